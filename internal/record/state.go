@@ -1,0 +1,126 @@
+package record
+
+import (
+	"encoding/json"
+	"sort"
+
+	"cairn/internal/access"
+)
+
+const serverOrKeepers = access.Server | access.Facilitator | access.Keeper
+
+// State is one document in memory: its type and its records, deleted ones
+// included. It is not safe for concurrent use; a room owns it.
+type State struct {
+	Doc  string // "session", "plan" or "network"
+	ID   string
+	Seq  int64
+	recs map[Key]*Record
+	kind map[string]map[string]*Record
+}
+
+// NewState returns an empty document.
+func NewState(doc, id string) *State {
+	return &State{Doc: doc, ID: id, recs: map[Key]*Record{}, kind: map[string]map[string]*Record{}}
+}
+
+// Put stores r, replacing what was under its key.
+func (s *State) Put(r *Record) {
+	k := Key{r.Kind, r.ID}
+	s.recs[k] = r
+	if s.kind[r.Kind] == nil {
+		s.kind[r.Kind] = map[string]*Record{}
+	}
+	s.kind[r.Kind][r.ID] = r
+}
+
+// Any returns the record under kind and id, deleted or not, or nil.
+func (s *State) Any(kind, id string) *Record { return s.recs[Key{kind, id}] }
+
+// Get returns the living record under kind and id, or nil.
+func (s *State) Get(kind, id string) *Record {
+	if r := s.recs[Key{kind, id}]; r != nil && r.Deleted == 0 {
+		return r
+	}
+	return nil
+}
+
+// List returns the living records of a kind, by creation and then id.
+func (s *State) List(kind string) []*Record {
+	var out []*Record
+	for _, r := range s.kind[kind] {
+		if r.Deleted == 0 {
+			out = append(out, r)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool {
+		if out[i].Created != out[j].Created {
+			return out[i].Created < out[j].Created
+		}
+		return out[i].ID < out[j].ID
+	})
+	return out
+}
+
+// Kinds returns the names of the kinds that have records, sorted.
+func (s *State) Kinds() []string {
+	out := make([]string, 0, len(s.kind))
+	for k := range s.kind {
+		out = append(out, k)
+	}
+	sort.Strings(out)
+	return out
+}
+
+// All returns every record, deleted ones included, by kind and id.
+func (s *State) All() []*Record {
+	out := make([]*Record, 0, len(s.recs))
+	for _, r := range s.recs {
+		out = append(out, r)
+	}
+	sort.Slice(out, func(i, j int) bool {
+		if out[i].Kind != out[j].Kind {
+			return out[i].Kind < out[j].Kind
+		}
+		return out[i].ID < out[j].ID
+	})
+	return out
+}
+
+// Str returns the text in a field, "" when absent or of another type.
+func (r *Record) Str(field string) string { return value[string](r, field) }
+
+// Num returns the number in a field, 0 when absent.
+func (r *Record) Num(field string) float64 { return value[float64](r, field) }
+
+// Int returns the whole number in a field, 0 when absent.
+func (r *Record) Int(field string) int { return int(value[float64](r, field)) }
+
+// Bool returns the truth in a field, false when absent.
+func (r *Record) Bool(field string) bool { return value[bool](r, field) }
+
+// Strs returns the list of texts in a field.
+func (r *Record) Strs(field string) []string { return value[[]string](r, field) }
+
+// Local returns the texts by language in a field.
+func (r *Record) Local(field string) map[string]string { return value[map[string]string](r, field) }
+
+// Has reports whether the field is present, not null and not the empty text.
+func (r *Record) Has(field string) bool {
+	if r == nil {
+		return false
+	}
+	v := string(r.Fields[field].V)
+	return v != "" && v != "null" && v != `""`
+}
+
+func value[T any](r *Record, field string) T {
+	var v T
+	if r == nil {
+		return v
+	}
+	if raw := r.Fields[field].V; raw != nil {
+		_ = json.Unmarshal(raw, &v) // checked at the door
+	}
+	return v
+}
