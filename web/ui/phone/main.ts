@@ -1,0 +1,7 @@
+import '../styles/index.css';
+import './phone.css';
+import { texts } from 'virtual:texts/phone';
+import { start } from '../lib/start';
+import App from './App.svelte';
+
+void start(App, texts);

@@ -1,0 +1,161 @@
+// What the room has made in a step, as lines for the screen. Lines never hold
+// names of people, contacts or notes about targets: only fields named here are
+// read, and the few that may name somebody ask `names` first.
+import type { Doc, Rec } from '../../core/types';
+import { day, span } from './when';
+
+export type Whose = 'national' | 'leads' | 'partners' | 'outside';
+
+export interface Row {
+  id: string;
+  seq: number;
+  /** Orders the lines; equal keys keep the order they arrived in. */
+  sort: string;
+  /** The bold word in front: a date, a year, an organisation. */
+  lead?: string;
+  text: string;
+  /** A few words at the end. */
+  tail?: string;
+  who?: Whose;
+  /** Promises go from one to another. */
+  to?: Whose;
+}
+
+export interface Room {
+  session: Doc;
+  plan?: Doc;
+  network?: Doc;
+  step: Rec;
+  lang: string;
+  t: (key: string, params?: Record<string, any>) => string;
+  /** True when the session released names to the screen. */
+  names: boolean;
+}
+
+const partnerKinds: Record<string, Whose> = { national: 'national', state_leads: 'leads', movement: 'partners', org: 'partners' };
+
+/** Whose colour and shape a partner of the plan has. */
+export function whose(plan: Doc | undefined, id: string): Whose | undefined {
+  return partnerKinds[plan?.get('partner', id)?.fields.kind];
+}
+
+/** A partner's name; partners are organisations, not people. */
+export const partner = (plan: Doc | undefined, id: string): string => plan?.get('partner', id)?.fields.name ?? '';
+
+type Line = (r: Rec, room: Room) => Omit<Row, 'id' | 'seq' | 'sort'> & { sort?: string };
+
+const enumWord = (room: Room, kind: string, field: string, value: string) => (value ? room.t(`fields.${kind}.${field}.${value}`) : '');
+const dated = (r: Rec, room: Room, from = 'start', to = 'end') =>
+  ({ lead: span(r.fields[from] ?? '', r.fields[to] ?? '', room.lang), sort: r.fields[from] ?? r.fields[to] ?? '9' });
+const some = (...parts: (string | number | undefined)[]) => parts.filter((p) => p !== undefined && p !== '').join(', ');
+
+const sessionLines: Record<string, Line> = {
+  note: (r) => ({ text: r.fields.text }),
+  word: (r) => ({ text: r.fields.text }),
+  org: (r, room) => ({ text: r.fields.name, who: partnerKinds[r.fields.partner], tail: (r.fields.issues ?? []).join(', '), sort: (r.fields.name ?? '').toLocaleLowerCase(room.lang) }),
+  parking: (r, room) => ({ text: r.fields.text, tail: r.fields.end && r.fields.end !== 'open' ? enumWord(room, 'parking', 'end', r.fields.end) : '' }),
+  takeaway: (r, room) => ({ text: r.fields.text, lead: enumWord(room, 'takeaway', 'about', r.fields.about) }),
+};
+
+const planLines: Record<string, Line> = {
+  outside: (r, room) => ({ ...dated(r, room), text: r.fields.title, who: 'outside', tail: effect(r, room) }),
+  date: (r, room) => ({ ...dated(r, room), text: r.fields.title, who: whose(room.plan, r.fields.partner) }),
+  action: (r, room) => ({ ...dated(r, room), text: r.fields.title, tail: r.fields.hook }),
+  interest: (r, room) => ({ lead: r.fields.org, text: room.plan?.get('action', r.fields.action)?.fields.title ?? '', tail: enumWord(room, 'interest', 'kind', r.fields.kind) }),
+  phase: (r, room) => ({ ...dated(r, room, 'launch'), text: r.fields.name, who: whose(room.plan, r.fields.lead) }),
+  goal: (r, room) => ({ lead: number(r.fields.target, room), text: r.fields.statement, who: whose(room.plan, r.fields.owner), tail: r.fields.due ? day(r.fields.due, room.lang) : '', sort: goalKey(r) }),
+  benchmark: (r, room) => ({
+    lead: `${r.fields.percent} %`, text: some(r.fields.due && day(r.fields.due, room.lang), number(r.fields.value, room)),
+    who: whose(room.plan, r.fields.owner), sort: `${goalKey(room.plan?.get('goal', r.fields.goal))} ${String(r.fields.percent).padStart(3, '0')}`,
+  }),
+  actor: (r, room) => ({ text: r.fields.name, lead: enumWord(room, 'actor', 'role', r.fields.role), tail: r.fields.office }),
+  finding: (r, room) => ({ text: r.fields.text, lead: enumWord(room, 'finding', 'kind', r.fields.kind) }),
+  verdict: (r, room) => ({ text: subject(r.fields.subject, room), tail: enumWord(room, 'verdict', 'verdict', r.fields.verdict) }),
+  history: (r, room) => ({ lead: r.fields.year ? String(r.fields.year) : '', text: some(r.fields.org, r.fields.issue), tail: enumWord(room, 'history', 'outcome', r.fields.outcome), sort: String(r.fields.year ?? '') }),
+  collab: (r) => ({ lead: r.fields.year ? String(r.fields.year) : '', text: `${r.fields.a} + ${r.fields.b}`, tail: r.fields.coalition }),
+  gap: (r) => ({ text: r.fields.group, tail: r.fields.how }),
+  lesson: (r) => ({ text: r.fields.goal, tail: r.fields.lesson }),
+  ask: (r, room) => ({ lead: r.fields.needed ? number(r.fields.needed, room) : '', text: some(r.fields.what, r.fields.where), tail: r.fields.when ? day(r.fields.when, room.lang) : '' }),
+  strength: (r) => ({ lead: r.fields.org, text: r.fields.text }),
+  role: (r, room) => ({ text: r.fields.name, lead: r.fields.team, tail: r.fields.holder ? (room.names ? r.fields.holder : room.t('stage.taken')) : room.t('stage.open') }),
+  commitment: (r, room) => ({
+    text: some(r.fields.text, r.fields.quantity && `${number(r.fields.quantity, room)} ${r.fields.unit ?? ''}`.trim()), lead: r.fields.due ? day(r.fields.due, room.lang) : '',
+    who: whose(room.plan, r.fields.from), to: whose(room.plan, r.fields.to), tail: promiseState(r, room), sort: r.fields.due ?? '9',
+  }),
+  channel: (r) => ({ text: r.fields.name, tail: r.fields.purpose }),
+  checkin: (r, room) => ({ text: r.fields.purpose, lead: enumWord(room, 'checkin', 'every', r.fields.every), tail: some(r.fields.first && day(r.fields.first, room.lang), r.fields.time) }),
+  norm: (r, room) => ({ text: r.fields.text, tail: agreed(r, room) }),
+  followup: (r, room) => ({ text: r.fields.text, lead: r.fields.due ? day(r.fields.due, room.lang) : '', tail: room.names ? r.fields.owner : '', sort: r.fields.due ?? '9' }),
+};
+
+const networkLines: Record<string, Line> = {
+  norm: planLines.norm!,
+  key_moment: (r, room) => ({ ...dated(r, room), text: r.fields.title, who: 'national' }),
+  deliverable: (r, room) => ({ lead: number(r.fields.target, room), text: some(r.fields.title, r.fields.unit), who: 'national', tail: r.fields.due ? day(r.fields.due, room.lang) : '' }),
+  formation: (r) => ({ lead: r.fields.when, text: r.fields.text, sort: r.fields.when }),
+};
+
+/** Lines of the kinds a step's activity shows, in the order of the lists. */
+export interface Wanted { session?: string[]; plan?: string[]; network?: string[] }
+
+/** The lines of a step, sorted inside each kind. */
+export function rows(room: Room, want: Wanted): Row[] {
+  return [
+    ...from(room.network, want.network, networkLines, room),
+    ...from(room.session, want.session, sessionLines, room),
+    ...from(room.plan, want.plan, planLines, room),
+  ];
+}
+
+function from(doc: Doc | undefined, names: string[] | undefined, lines: Record<string, Line>, room: Room): Row[] {
+  if (!doc || !names) return [];
+  return names.flatMap((name) => lines[name] ? kindRows(doc, name, lines[name], room) : []);
+}
+
+function kindRows(doc: Doc, name: string, line: Line, room: Room): Row[] {
+  const list = doc.list(name).filter((r) => belongs(name, r, room));
+  const out = list.map((r) => ({ id: `${name}/${r.id}`, seq: r.seq, sort: '', ...line(r, room) }) as Row);
+  return out.filter((r) => r.text).sort((a, b) => a.sort.localeCompare(b.sort));
+}
+
+/** Cards belong to their step; what the plan holds is shown whole. */
+function belongs(name: string, r: Rec, room: Room): boolean {
+  if (name === 'note' || name === 'word') return r.fields.step === room.step.id;
+  if (name === 'org') return !r.fields.merged;
+  if (name === 'norm') return normClasses(room.step.fields.activity).includes(r.fields.class ?? 'room');
+  return true;
+}
+
+function normClasses(activity: string): string[] {
+  if (activity === 'safety') return ['safety'];
+  return activity === 'charter' ? ['communication'] : ['room'];
+}
+
+function agreed(r: Rec, room: Room): string {
+  const n = room.session.view('results')[r.id]?.yes;
+  return n ? room.t('stage.agree', { n }) : '';
+}
+
+function promiseState(r: Rec, room: Room): string {
+  const state = room.plan?.view('ledger')[r.id]?.state;
+  return state && state !== 'draft' ? room.t(`stage.promise.${state}`) : '';
+}
+
+function effect(r: Rec, room: Room): string {
+  const signs: Record<string, string> = { avoid: '✕', caution: '!', good: '✓' };
+  const one = (field: string) => (signs[r.fields[field]] ? `${signs[r.fields[field]]} ${room.t(`stage.${field}`)}` : '');
+  return some(one('visits'), one('home'));
+}
+
+function subject(id: string, room: Room): string {
+  const r = room.network?.get('key_moment', id) ?? room.network?.get('deliverable', id);
+  return r?.fields.title ?? '';
+}
+
+const goalKey = (g?: Rec) => `${g?.fields.due ?? '9'} ${g?.id ?? ''}`;
+const number = (n: number | undefined, room: Room) => (n === undefined || n === null ? '' : new Intl.NumberFormat(room.lang).format(n));
+
+/** The line that came last: the highlighter goes there. */
+export function newest(list: Row[]): string {
+  return list.reduce((best, r) => (r.seq > best.seq ? r : best), { id: '', seq: 0 } as Row).id;
+}
