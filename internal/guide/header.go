@@ -11,6 +11,8 @@ type place struct {
 	time, goal, process, materials int
 	extra                          map[int]string
 	lang                           string
+	// page counts the page breaks met so far.
+	page int
 }
 
 // fold lowers text to plain Latin letters: accents off, and the Greek and
@@ -103,6 +105,13 @@ func findHeader(cells []string) (p place, ok bool) {
 	}
 	p.guessTime(cells)
 	return p, p.goal >= 0 && p.process >= 0
+}
+
+// IsHeader says whether cells are the column heads of a guide, in English or
+// Spanish.
+func IsHeader(cells []string) bool {
+	_, ok := findHeader(cells)
+	return ok
 }
 
 // guessTime takes a first column with an unreadable head for the time when

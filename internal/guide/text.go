@@ -122,18 +122,20 @@ func trimBullet(s string) string {
 func hasBullet(s string) bool { return trimBullet(s) != strings.TrimSpace(s) }
 
 // glue continues text with the next part of the same cell: broken words are
-// put together, an unfinished sentence goes on, anything else starts a line.
-func (h hyphens) glue(text, next string) string {
+// put together and returned, an unfinished sentence goes on, anything else
+// starts a line.
+func (h hyphens) glue(text, next string) (whole string, joined []string) {
 	switch {
 	case text == "" || next == "":
-		return text + next
+		return text + next, nil
 	case endsBroken(text) && startsLower(next):
-		whole, _ := h.join(lastWord(text) + " " + firstWord(next))
-		return strings.TrimSuffix(text, lastWord(text)) + whole + strings.TrimPrefix(next, firstWord(next))
+		last, first := lastWord(text), firstWord(next)
+		word, joined := h.join(last + " " + first)
+		return strings.TrimSuffix(text, last) + word + strings.TrimPrefix(next, first), joined
 	case startsLower(next) && !endsSentence(text):
-		return text + " " + next
+		return text + " " + next, nil
 	}
-	return text + "\n" + next
+	return text + "\n" + next, nil
 }
 
 func endsBroken(s string) bool {

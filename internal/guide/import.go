@@ -1,0 +1,269 @@
+package guide
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+
+	"cairn/internal/errs"
+)
+
+// maxRows is more rows than any guide has; beyond it a file is refused.
+const maxRows = 2000
+
+// Import is what a file gave: a guide that may still lack minutes, questions
+// and keys (see Complete), and a note for everything joined or guessed.
+type Import struct {
+	Guide Guide
+	Notes []Note
+}
+
+// MarshalJSON writes title, outcomes, steps with goal, process, prompts,
+// minutes and materials (as the column shows them), and notes with line and
+// message.
+func (i Import) MarshalJSON() ([]byte, error) {
+	type note struct {
+		Line    int    `json:"line"`
+		Message string `json:"message"`
+	}
+	type step struct {
+		Goal      string   `json:"goal"`
+		Process   string   `json:"process"`
+		Prompts   []string `json:"prompts"`
+		Minutes   int      `json:"minutes"`
+		Materials []string `json:"materials"`
+	}
+	out := struct {
+		Title    string   `json:"title"`
+		Outcomes []string `json:"outcomes"`
+		Steps    []step   `json:"steps"`
+		Notes    []note   `json:"notes"`
+	}{i.Guide.Title, append([]string{}, i.Guide.Outcomes...), []step{}, []note{}}
+	for _, s := range i.Guide.Steps {
+		row := step{s.Goal, s.Process, append([]string{}, s.Prompts...), s.Minutes, []string{}}
+		for _, m := range s.Materials {
+			row.Materials = append(row.Materials, FormatMaterial(i.Guide.Lang, m))
+		}
+		out.Steps = append(out.Steps, row)
+	}
+	for _, n := range i.Notes {
+		out.Notes = append(out.Notes, note{n.Line, n.Message})
+	}
+	return json.Marshal(out)
+}
+
+// row is one line of the table by column.
+type row struct {
+	line, page                     int
+	time, goal, process, materials string
+	extra                          map[string]string
+}
+
+// importer turns one table into steps.
+type importer struct {
+	noter
+	own     bool
+	p       place
+	h       hyphens
+	rows    []row
+	torn    bool
+	guide   Guide
+	drafts  []*draft
+	minutes int
+}
+
+// FromTable reads a guide out of the lines of any format. A table that is not
+// our own is mended as scanned and pasted tables need: heads repeated at page
+// breaks, rows and goals split, sentences that leaked into the next row, words
+// broken at line ends. Every mend is noted with its line. The error is Invalid
+// when there is no table and TooLarge when there are too many rows.
+func FromTable(t Table) (Import, error) {
+	im := &importer{own: t.Own}
+	at, err := im.header(t.Lines)
+	if err != nil {
+		return Import{}, err
+	}
+	im.spanish = isSpanish(im.p.lang)
+	im.guide.Lang = im.p.lang
+	im.heading(t.Lines[:at])
+	im.readRows(t.Lines[at:])
+	if len(im.rows) == 0 {
+		return Import{}, errs.New(errs.Invalid, "table", "The table has column heads but no rows under them.")
+	}
+	if len(im.rows) > maxRows {
+		return Import{}, errs.New(errs.TooLarge, "table", "The table has %d rows; a guide may have at most %d. Import the part with the guide alone.", len(im.rows), maxRows)
+	}
+	im.join()
+	im.steps()
+	applyFields(&im.guide, t.Fields)
+	return Import{Guide: im.guide, Notes: im.notes}, nil
+}
+
+// header finds the row of column heads and returns where the table begins.
+func (im *importer) header(lines []Line) (int, error) {
+	for i, l := range lines {
+		if p, ok := findHeader(l.Cells); ok {
+			im.p = p
+			return i, nil
+		}
+	}
+	for i, l := range lines {
+		if n := len(l.Cells); n == 4 || n == 3 {
+			im.p = assumed(n)
+			im.add(l.Number, "header_missing")
+			return i, nil
+		}
+	}
+	return 0, errs.New(errs.Invalid, "table",
+		"No guide table found. The table needs a first row with the column heads TIME, GOAL, PROCESS, MATERIALS (or TIEMPO, OBJETIVO, PROCESO, MATERIALES). In pasted text, columns are separated by tabs or by |.")
+}
+
+var headingMark = regexp.MustCompile(`^#{1,6}\s+`)
+
+// heading takes title, outcomes and summary from the lines before the table.
+func (im *importer) heading(lines []Line) {
+	var summary []string
+	for _, l := range lines {
+		text := headingMark.ReplaceAllString(clean(strings.Join(nonEmpty(l.Cells), " ")), "")
+		switch {
+		case text == "":
+		case hasBullet(text):
+			im.guide.Outcomes = append(im.guide.Outcomes, trimBullet(text))
+		case im.guide.Title == "":
+			im.guide.Title = oneLine(text)
+		default:
+			summary = append(summary, text)
+		}
+	}
+	im.guide.Summary = strings.Join(summary, "\n")
+}
+
+// readRows sorts the cells of each line into columns and counts the pages.
+func (im *importer) readRows(lines []Line) {
+	for i, l := range lines {
+		p, isHeader := findHeader(l.Cells)
+		switch {
+		case isHeader && (i == 0 || !im.own):
+			im.readHeader(l, p, i == 0)
+		case len(nonEmpty(l.Cells)) == 0:
+		case !im.own && isLoose(l.Cells):
+			im.add(l.Number, "text_left_out", short(l.Cells[0]))
+		default:
+			im.rows = append(im.rows, im.readRow(l))
+		}
+	}
+	im.mend()
+}
+
+// isLoose says that a line inside the table is a running head or foot: nothing
+// but its first cell, and that is no time.
+func isLoose(cells []string) bool {
+	return len(nonEmpty(cells)) == 1 && strings.TrimSpace(cells[0]) != "" && !isTime(cells[0])
+}
+
+func isTime(cell string) bool {
+	_, ok := ParseTime(cell)
+	return ok
+}
+
+func (im *importer) readHeader(l Line, p place, first bool) {
+	if !first {
+		im.p.page++
+		im.torn = true
+		im.p.time, im.p.goal, im.p.process, im.p.materials = p.time, p.goal, p.process, p.materials
+		im.add(l.Number, "header_repeated")
+	}
+	if im.own {
+		return
+	}
+	heads := []string{"TIME", "GOAL", "PROCESS", "MATERIALS"}
+	if p.lang == "es" {
+		heads = []string{"TIEMPO", "OBJETIVO", "PROCESO", "MATERIALES"}
+	}
+	for n, at := range []int{p.time, p.goal, p.process, p.materials} {
+		got := strings.TrimSpace(cellAt(l.Cells, at))
+		switch {
+		case at < 0 || got == "":
+		case looksLatin(got):
+			im.torn = true
+			im.add(l.Number, "header_lookalike", got, heads[n])
+		case n == 0 && (fold(got) == "ime" || !isHead(got)):
+			im.torn = true
+			im.add(l.Number, "header_cut", got, heads[n])
+		}
+	}
+}
+
+func isHead(cell string) bool {
+	name, _ := columnOf(cell)
+	return name != ""
+}
+
+func (im *importer) readRow(l Line) row {
+	read := tidy
+	if im.own {
+		read = clean
+	}
+	r := row{line: l.Number, page: im.p.page,
+		time:      oneLine(clean(cellAt(l.Cells, im.p.time))),
+		goal:      read(cellAt(l.Cells, im.p.goal)),
+		process:   read(cellAt(l.Cells, im.p.process)),
+		materials: read(cellAt(l.Cells, im.p.materials)),
+	}
+	if im.own {
+		r.extra = map[string]string{}
+		for i, name := range im.p.extra {
+			r.extra[name] = cellAt(l.Cells, i)
+		}
+	}
+	return r
+}
+
+// mend puts broken words together and rights misread goals, row by row.
+func (im *importer) mend() {
+	if im.own {
+		return
+	}
+	var cells []string
+	for _, r := range im.rows {
+		cells = append(cells, r.goal, r.process, r.materials)
+		im.torn = im.torn || r.goal == ""
+	}
+	im.h = newHyphens(cells)
+	for i := range im.rows {
+		im.mendRow(&im.rows[i])
+	}
+}
+
+func (im *importer) mendRow(r *row) {
+	var joined []string
+	for _, cell := range []*string{&r.goal, &r.process, &r.materials} {
+		text, words := im.h.join(*cell)
+		*cell, joined = text, append(joined, words...)
+	}
+	r.goal = oneLine(trimBullet(r.goal))
+	if len(joined) > 0 {
+		im.add(r.line, "words_joined", strings.Join(joined, ", "))
+	}
+	if right := rightGoal(r.goal); right != r.goal {
+		im.add(r.line, "goal_misread", r.goal, right)
+		r.goal = right
+	}
+}
+
+var misreadI = regexp.MustCompile(`^[l1|]([b-df-hjkmnp-tv-xz][\p{L}])`)
+
+// rightGoal rights a capital I read as l, 1 or |: no word begins with an l and
+// another consonant.
+func rightGoal(goal string) string {
+	return misreadI.ReplaceAllString(goal, "I$1")
+}
+
+// short is the beginning of a text, for a note.
+func short(s string) string {
+	words := strings.Fields(s)
+	if len(words) > 8 {
+		return strings.Join(words[:8], " ") + " …"
+	}
+	return strings.Join(words, " ")
+}

@@ -1,0 +1,216 @@
+package tabletext
+
+import (
+	"bytes"
+	"html/template"
+	"io"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"cairn/internal/errs"
+	"cairn/internal/guide"
+)
+
+// WriteHTML writes a guide's table as one page to print: nothing is loaded,
+// the column heads repeat on every sheet, no row is cut where it can be helped.
+func WriteHTML(t guide.Table, lang string) ([]byte, error) {
+	page, err := template.New("page").Funcs(template.FuncMap{"lines": lines}).Parse(pageText)
+	if err != nil {
+		return nil, err
+	}
+	rows := t.Rows()
+	view := struct {
+		Lang, Title string
+		Rest        []guide.Line
+		Head        []string
+		Rows        []guide.Line
+	}{Lang: lang, Rest: t.Heading(), Head: rows[0].Cells, Rows: rows[1:]}
+	if len(view.Rest) > 0 && !strings.HasPrefix(view.Rest[0].Cells[0], "- ") {
+		view.Title, view.Rest = view.Rest[0].Cells[0], view.Rest[1:]
+	}
+	var out bytes.Buffer
+	err = page.Execute(&out, view)
+	return out.Bytes(), err
+}
+
+func lines(s string) []string { return strings.Split(s, "\n") }
+
+const ownGenerator = "Cairn guide"
+
+const pageText = `<!doctype html>
+<html lang="{{.Lang}}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="` + ownGenerator + `">
+<title>{{.Title}}</title>
+<style>
+@page { size: landscape; margin: 15mm; }
+body { font: 11pt/1.4 system-ui, sans-serif; color: #231e17; background: #fff; margin: 1rem auto; max-width: 70rem; padding: 0 1rem; }
+h1 { font-size: 1.5rem; line-height: 1.15; margin: 0 0 .75rem; }
+p { margin: 0 0 .4rem; }
+table { border-collapse: collapse; width: 100%; margin-top: 1rem; }
+thead { display: table-header-group; }
+tr { break-inside: avoid; }
+th, td { border: 1px solid #857861; padding: .4rem .6rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; white-space: pre-wrap; }
+th { border-bottom: 2px solid #231e17; }
+th:nth-child(1) { width: 9%; } th:nth-child(2) { width: 21%; } th:nth-child(4) { width: 19%; }
+@media print { body { margin: 0; max-width: none; padding: 0; } }
+</style>
+</head>
+<body>
+{{with .Title}}<h1>{{.}}</h1>
+{{end}}{{range .Rest}}<p>{{range $i, $l := lines (index .Cells 0)}}{{if $i}}<br>{{end}}{{$l}}{{end}}</p>
+{{end}}<table>
+<thead><tr>{{range .Head}}<th scope="col">{{.}}</th>{{end}}</tr></thead>
+<tbody>
+{{range .Rows}}<tr>{{range .Cells}}<td>{{range $i, $l := lines .}}{{if $i}}<br>{{end}}{{$l}}{{end}}</td>{{end}}</tr>
+{{end}}</tbody>
+</table>
+</body>
+</html>
+`
+
+// ReadHTML reads the paragraphs and table rows of a page, numbered as they
+// come; scripts and styles are left out.
+func ReadHTML(data []byte) (guide.Table, error) {
+	r := pageReader{z: html.NewTokenizer(strings.NewReader(Decode(data)))}
+	for {
+		switch r.z.Next() {
+		case html.ErrorToken:
+			r.endBlock()
+			if err := r.z.Err(); err != io.EOF {
+				return r.t, errs.Wrap(err, errs.Invalid, "file", "The page cannot be read. Paste its table as text instead.")
+			}
+			return r.t, nil
+		case html.TextToken:
+			r.text(string(r.z.Text()))
+		case html.StartTagToken, html.SelfClosingTagToken:
+			r.open(r.z.Token())
+		case html.EndTagToken:
+			r.close(r.z.Token().DataAtom)
+		}
+	}
+}
+
+// pageReader walks a page's tags once; like a browser it forgives tags that
+// are never closed.
+type pageReader struct {
+	z      *html.Tokenizer
+	t      guide.Table
+	row    []string
+	buf    strings.Builder
+	inCell bool
+	inRow  bool
+	skip   bool
+}
+
+func (r *pageReader) text(s string) {
+	if r.skip {
+		return
+	}
+	if !r.t.Own {
+		s = collapse(s)
+	}
+	if r.inRow && !r.inCell {
+		return
+	}
+	r.buf.WriteString(s)
+}
+
+// collapse treats the white space of a page's source as one space.
+func collapse(s string) string {
+	words := strings.Join(strings.Fields(s), " ")
+	if words == "" {
+		return " "
+	}
+	if strings.TrimLeft(s, " \t\n") != s {
+		words = " " + words
+	}
+	if strings.TrimRight(s, " \t\n") != s {
+		words += " "
+	}
+	return words
+}
+
+func (r *pageReader) open(t html.Token) {
+	switch t.DataAtom {
+	case atom.Meta:
+		r.t.Own = r.t.Own || attr(t, "name") == "generator" && attr(t, "content") == ownGenerator
+	case atom.Script, atom.Style, atom.Title:
+		r.skip = true
+	case atom.Tr:
+		r.endRow()
+		r.inRow = true
+	case atom.Td, atom.Th:
+		r.endCell()
+		r.inCell, r.inRow = true, true
+	case atom.Br:
+		r.buf.WriteByte('\n')
+	case atom.Li:
+		r.block()
+		r.buf.WriteString("- ")
+	case atom.P, atom.Div, atom.H1, atom.H2, atom.H3, atom.Ul, atom.Ol, atom.Table:
+		r.block()
+	}
+}
+
+func attr(t html.Token, name string) string {
+	for _, a := range t.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func (r *pageReader) close(a atom.Atom) {
+	switch a {
+	case atom.Script, atom.Style, atom.Title:
+		r.skip = false
+	case atom.Td, atom.Th:
+		r.endCell()
+	case atom.Tr, atom.Table:
+		r.endRow()
+	case atom.P, atom.Div, atom.H1, atom.H2, atom.H3, atom.Li:
+		r.block()
+	}
+}
+
+// block ends a paragraph: a line break in a cell, a line of its own outside.
+func (r *pageReader) block() {
+	if !r.inCell {
+		r.endBlock()
+	} else if s := r.buf.String(); s != "" && !strings.HasSuffix(s, "\n") {
+		r.buf.WriteByte('\n')
+	}
+}
+
+func (r *pageReader) endBlock() {
+	if s := strings.TrimSpace(r.buf.String()); s != "" && !r.inRow {
+		r.t.Add(s)
+	}
+	r.buf.Reset()
+}
+
+func (r *pageReader) endCell() {
+	if r.inCell {
+		r.row = append(r.row, strings.TrimSpace(r.buf.String()))
+	}
+	r.buf.Reset()
+	r.inCell = false
+}
+
+func (r *pageReader) endRow() {
+	if !r.inRow {
+		r.endBlock()
+		return
+	}
+	r.endCell()
+	if len(r.row) > 0 {
+		r.t.Add(r.row...)
+	}
+	r.row, r.inRow = nil, false
+}
