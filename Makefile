@@ -42,17 +42,17 @@ pictures: bin/cairn tools ## docs/steps: phone and stage pictures of every step
 tools: web/node_modules ## install what the tests need, Chromium included
 	@scripts/tools
 
-web: web/dist/app/.built ## build the web part
+web: web/dist/.built ## build the web part
 
 web/node_modules: web/package-lock.json
 	@cd web && npm ci --no-audit --no-fund --silent
 	@touch $@
 
-web/dist/app/.built: web/node_modules $(WEB_SRC)
+web/dist/.built: web/node_modules $(WEB_SRC)
 	@cd web && npm run --silent build
 	@touch $@
 
-bin/cairn: web/dist/app/.built $(shell find . -name '*.go' -not -path './web/node_modules/*') go.mod $(wildcard guides/*.yaml)
+bin/cairn: web/dist/.built $(shell find . -name '*.go' -not -path './web/node_modules/*') go.mod $(wildcard guides/*.yaml)
 	@mkdir -p bin
 	@CGO_ENABLED=0 $(GO) build -trimpath -o $@ ./cmd/cairn
 
@@ -60,4 +60,4 @@ dist: web ## single binaries for Linux, macOS and Windows in dist/
 	@scripts/dist
 
 clean: ## remove what was built
-	@rm -rf bin dist web/dist/app web/node_modules
+	@rm -rf bin dist web/node_modules web/dist/assets web/dist/.built

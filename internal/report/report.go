@@ -1,0 +1,229 @@
+// Package report gathers the record of a session: what each step made, minutes
+// planned against actual, what was not reached, how every parked idea ended,
+// and the next steps. It is pure; the formats are next door in package pages.
+package report
+
+import (
+	"time"
+
+	"cairn/internal/record"
+)
+
+// Report is the record of one session in one language. People appear by the
+// number only; cards carry no authors.
+type Report struct {
+	Title     string   `json:"title"`
+	Coalition string   `json:"coalition"`
+	Place     string   `json:"place,omitempty"`
+	Track     string   `json:"track"`
+	Sample    bool     `json:"sample,omitempty"`
+	State     string   `json:"state"`
+	Starts    string   `json:"starts"` // RFC 3339, UTC
+	Started   string   `json:"started,omitempty"`
+	Closed    string   `json:"closed,omitempty"`
+	Zone      string   `json:"zone,omitempty"`
+	Planned   int      `json:"planned_minutes"`
+	Actual    int      `json:"actual_minutes"`
+	People    int      `json:"people"`
+	Groups    []string `json:"groups"`
+	Outcomes  []string `json:"outcomes"`
+	Steps     []Step   `json:"steps"`
+	Unreached []string `json:"unreached"`
+	Parking   []Parked `json:"parking"`
+	Next      []Next   `json:"next"`
+}
+
+// Step is one row of the guide and what it made.
+type Step struct {
+	Number  int    `json:"number"`
+	Title   string `json:"title"`
+	Goal    string `json:"goal"`
+	Planned int    `json:"planned_minutes"`
+	// Actual is in minutes, rounded to the nearest half.
+	Actual float64 `json:"actual_minutes"`
+	State  string  `json:"state"`
+	Reason string  `json:"reason,omitempty"`
+	Cards  []Card  `json:"cards"`
+	// Results are what closed questions, votes and rounds gave together; no
+	// person's own answer is in them.
+	Results []Result `json:"results,omitempty"`
+}
+
+// Result is one line of a step's results: what it is about, and the numbers.
+type Result struct {
+	Subject string       `json:"subject,omitempty"`
+	Values  []NamedValue `json:"values"`
+}
+
+// NamedValue is one number or word of a result.
+type NamedValue struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Card is one captured record.
+type Card struct {
+	Doc    string         `json:"doc"`
+	Kind   string         `json:"kind"`
+	ID     string         `json:"id"`
+	Title  string         `json:"title"`
+	Draft  bool           `json:"draft,omitempty"`
+	Fields map[string]any `json:"fields"`
+}
+
+// Parked is one idea of the parking lot with its end state.
+type Parked struct {
+	Text   string `json:"text"`
+	End    string `json:"end"`
+	Answer string `json:"answer,omitempty"`
+	Owner  string `json:"owner,omitempty"`
+	Due    string `json:"due,omitempty"`
+}
+
+// Next is one next step.
+type Next struct {
+	Text   string `json:"text"`
+	Owner  string `json:"owner,omitempty"`
+	Due    string `json:"due,omitempty"`
+	Origin string `json:"origin,omitempty"`
+}
+
+// Input is what a report is made from: documents already narrowed to what the
+// reader may see, and the aggregated results by step.
+type Input struct {
+	Schema  *record.Schema
+	Session *record.State
+	Plan    *record.State
+	Results map[string][]Result
+	Pick    func(map[string]string) string
+}
+
+// perPerson kinds appear only as aggregated results.
+func personal(k *record.Kind) bool { return k == nil || k.PerPerson != "" }
+
+// Build gathers the report. A missing plan leaves its cards out.
+func Build(in Input) Report {
+	s := in.Session.Get("session", "session")
+	r := Report{
+		Title: s.Str("title"), Coalition: s.Str("coalition"), Place: s.Str("place"), Track: s.Str("track"),
+		Sample: s.Bool("sample"), State: s.Str("state"), Starts: s.Str("starts"), Started: s.Str("started"),
+		Closed: s.Str("closed"), Zone: s.Str("zone"), Planned: s.Int("minutes"),
+		Groups: groups(in.Session), Parking: parked(in.Session), Next: next(in),
+	}
+	r.People = len(in.Session.List("participant"))
+	r.Outcomes = lines(s, "outcomes", in.Pick)
+	r.Actual = minutesBetween(r.Started, r.Closed)
+	cards := collect(in)
+	for i, st := range Ordered(in.Session) {
+		r.Steps = append(r.Steps, step(in, i, st, cards[st.ID]))
+		if state := st.Str("state"); s.Str("state") == "closed" && (state == "ahead" || state == "after") {
+			r.Unreached = append(r.Unreached, in.Pick(st.Local("title")))
+		}
+	}
+	return r
+}
+
+func step(in Input, i int, st *record.Record, cards []Card) Step {
+	return Step{Number: i, Title: in.Pick(st.Local("title")), Goal: in.Pick(st.Local("goal")), Planned: st.Int("minutes"),
+		Actual: float64((st.Int("spent")+15)/30) / 2, State: st.Str("state"), Reason: st.Str("reason"), Cards: cards, Results: in.Results[st.ID]}
+}
+
+// collect groups every captured record by the step it was made in.
+func collect(in Input) map[string][]Card {
+	out := map[string][]Card{}
+	for _, state := range []*record.State{in.Session, in.Plan} {
+		if state == nil {
+			continue
+		}
+		for _, kind := range state.Kinds() {
+			k := in.Schema.Kind(state.Doc, kind)
+			if _, has := fieldOf(k, "step"); !has || personal(k) || kind == "parking" || kind == "material" {
+				continue
+			}
+			for _, r := range state.List(kind) {
+				if state.Doc == "plan" && r.Str("session") != in.Session.ID {
+					continue
+				}
+				out[r.Str("step")] = append(out[r.Str("step")], card(k, r))
+			}
+		}
+	}
+	return out
+}
+
+func fieldOf(k *record.Kind, name string) (record.Field, bool) {
+	if k == nil {
+		return record.Field{}, false
+	}
+	return k.Field(name)
+}
+
+func card(k *record.Kind, r *record.Record) Card {
+	c := Card{Doc: k.Doc, Kind: k.Name, ID: r.ID, Title: r.Str(k.Title), Draft: r.Str("state") == "draft", Fields: map[string]any{}}
+	for _, f := range k.Fields {
+		if f.Hidden || f.Secret || f.Name == "step" || f.Name == "session" || !r.Has(f.Name) {
+			continue
+		}
+		c.Fields[f.Name] = r.Fields[f.Name].V
+	}
+	return c
+}
+
+// Ordered returns the steps of a session in the order the room walks them.
+func Ordered(s *record.State) []*record.Record {
+	steps := s.List("step")
+	sortBy(steps, func(r *record.Record) string { return r.Str("pos") })
+	return steps
+}
+
+func groups(s *record.State) []string {
+	out := []string{}
+	for _, o := range s.List("org") {
+		if !o.Has("merged") {
+			out = append(out, o.Str("name"))
+		}
+	}
+	return out
+}
+
+func parked(s *record.State) []Parked {
+	out := []Parked{}
+	for _, p := range s.List("parking") {
+		end := p.Str("end")
+		if end == "" {
+			end = "open"
+		}
+		out = append(out, Parked{p.Str("text"), end, p.Str("answer"), p.Str("owner"), p.Str("due")})
+	}
+	return out
+}
+
+// next lists the follow-ups this session made in the plan, dated ones first.
+func next(in Input) []Next {
+	out := []Next{}
+	if in.Plan == nil {
+		return out
+	}
+	list := in.Plan.List("followup")
+	sortBy(list, func(r *record.Record) string {
+		if r.Has("due") {
+			return r.Str("due")
+		}
+		return "9999"
+	})
+	for _, f := range list {
+		if f.Str("session") == in.Session.ID {
+			out = append(out, Next{f.Str("text"), f.Str("owner"), f.Str("due"), f.Str("origin")})
+		}
+	}
+	return out
+}
+
+func minutesBetween(from, to string) int {
+	a, err1 := time.Parse(time.RFC3339, from)
+	b, err2 := time.Parse(time.RFC3339, to)
+	if err1 != nil || err2 != nil {
+		return 0
+	}
+	return int(b.Sub(a).Round(time.Minute) / time.Minute)
+}
