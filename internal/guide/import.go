@@ -3,6 +3,7 @@ package guide
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 
 	"cairn/internal/errs"
@@ -95,6 +96,7 @@ func FromTable(t Table) (Import, error) {
 	}
 	im.join()
 	im.steps()
+	slices.SortStableFunc(im.notes, func(a, b Note) int { return a.Line - b.Line })
 	applyFields(&im.guide, t.Fields)
 	return Import{Guide: im.guide, Notes: im.notes}, nil
 }

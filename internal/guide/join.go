@@ -229,7 +229,7 @@ func (im *importer) joinNameless(r row, atEnd bool) {
 func (im *importer) startClosing(r row, part string, n int) {
 	goal := closing.FindString(part)
 	im.add(r.line, "goal_guessed", goal)
-	r.process = part
+	r.process = strings.TrimSpace(goal + "\n" + strings.TrimSpace(part[len(goal):]))
 	if n > 0 {
 		r.time, r.materials = "", ""
 	}

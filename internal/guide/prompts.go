@@ -28,7 +28,7 @@ func findPrompts(process string) (out []string, guessed int) {
 
 func linePrompts(line string, afterColon bool) (out []string, guessed int) {
 	if hasBullet(line) {
-		return []string{upToQuestion(trimBullet(line))}, 0
+		return itemPrompts(trimBullet(line)), 0
 	}
 	if afterColon || strings.Contains(line, ": ") {
 		if items := lostList(listPart(line, afterColon)); len(items) > 1 {
@@ -43,6 +43,15 @@ func listPart(line string, afterColon bool) string {
 		return line
 	}
 	return line[strings.LastIndex(line, ": ")+2:]
+}
+
+// itemPrompts is one list item, or its questions when it is nothing else.
+func itemPrompts(item string) []string {
+	item = upToQuestion(item)
+	if asked := questions(item); len(asked) > 1 && strings.HasPrefix(item, asked[0]) {
+		return asked
+	}
+	return []string{item}
 }
 
 // upToQuestion cuts what follows the last question of a list item: the text

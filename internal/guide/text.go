@@ -39,7 +39,7 @@ func tidy(s string) string {
 
 var (
 	brokenWord    = regexp.MustCompile(`([\p{L}]*\p{Ll})-\s+(\p{Ll}+)`)
-	brokenAddress = regexp.MustCompile(`(https?://\S*/)-\s+`)
+	brokenAddress = regexp.MustCompile(`(https?:/\S*/)-\s+`)
 	hyphenated    = regexp.MustCompile(`\p{L}+-\p{L}+`)
 )
 
