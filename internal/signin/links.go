@@ -1,0 +1,70 @@
+package signin
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"cairn/internal/access"
+	"cairn/internal/errs"
+	"cairn/internal/id"
+)
+
+type link struct {
+	token, kind, principal, doc string
+	once                        bool
+	expires                     time.Time
+}
+
+// Link makes a link that is exchanged for a grant of p. The links of facilitators
+// and participants always work once; the stage's and a reader's as often as wanted
+// unless once is set. A one-time link waits a week, a participant's a quarter of
+// an hour.
+func (s *Service) Link(ctx context.Context, p access.Principal, once bool) (token string, err error) {
+	l := link{token: id.Token(), kind: p.Kind, principal: p.ID, doc: p.Doc, once: once}
+	life := lifeOf(p.Kind)
+	switch {
+	case p.Kind == "participant":
+		l.once, life = true, HandoverLife
+	case once || p.Kind == "facilitator":
+		l.once, life = true, LinkLife
+	}
+	l.expires = s.clock.Now().Add(life)
+	return l.token, s.inTx(ctx, func(tx *sql.Tx) error { return insertLink(ctx, tx, l) })
+}
+
+func insertLink(ctx context.Context, tx *sql.Tx, l link) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO door_link (token, kind, principal, doc, once, expires) VALUES ($1, $2, $3, $4, $5, $6)`,
+		digest(l.token), l.kind, l.principal, l.doc, number(l.once), minute(l.expires))
+	return trouble(err)
+}
+
+// Enter exchanges a link's token for a grant: who it lets in, the grant's token
+// and when it ends. A one-time link is spent in the same transaction, so that of
+// many who open it at once one gets in.
+func (s *Service) Enter(ctx context.Context, token string) (p access.Principal, grant string, until time.Time, err error) {
+	grant = id.Token()
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		if p, err = s.spend(ctx, tx, token, false); err != nil {
+			return err
+		}
+		until = s.clock.Now().Add(lifeOf(p.Kind))
+		return insertGrant(ctx, tx, grant, p, until)
+	})
+	if err != nil {
+		return access.Principal{}, "", time.Time{}, err
+	}
+	return p, grant, until, s.standing(ctx, p)
+}
+
+// spend marks a living link as used and returns whom it is for.
+func (s *Service) spend(ctx context.Context, tx *sql.Tx, token string, setup bool) (access.Principal, error) {
+	var p access.Principal
+	err := tx.QueryRowContext(ctx, `UPDATE door_link SET used = 1
+		WHERE token = $1 AND expires > $2 AND (once = 0 OR used = 0) AND (kind = 'setup') = ($3 = 1)
+		RETURNING kind, principal, doc`, digest(token), s.now(), number(setup)).Scan(&p.Kind, &p.ID, &p.Doc)
+	if missing(err) {
+		return p, errs.New(errs.NotFound, "token", "This link does not work any more. Ask for a new one.")
+	}
+	return p, trouble(err)
+}

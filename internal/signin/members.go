@@ -1,0 +1,224 @@
+package signin
+
+import (
+	"context"
+	"database/sql"
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"cairn/internal/errs"
+	"cairn/internal/id"
+)
+
+// Member is an account: somebody who prepares sessions and keeps plans.
+type Member struct {
+	ID, Name string
+	Admin    bool
+}
+
+// SetupSecret returns a new secret for making the first account, or "" when there
+// is already an account. An older secret stops working. It is for the operator's
+// terminal and is returned only here.
+func (s *Service) SetupSecret(ctx context.Context) (string, error) {
+	token := id.Token()
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM door_link WHERE kind = 'setup'`); err != nil {
+			return trouble(err)
+		}
+		some, err := anyMember(ctx, tx)
+		if err != nil || some {
+			token = ""
+			return err
+		}
+		return insertLink(ctx, tx, link{token: token, kind: "setup", once: true, expires: s.clock.Now().Add(Absolute)})
+	})
+	return token, err
+}
+
+func anyMember(ctx context.Context, tx *sql.Tx) (bool, error) {
+	var n int
+	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM member`).Scan(&n)
+	return n > 0, trouble(err)
+}
+
+// Setup makes the first account, an administrator, and signs it in. The secret
+// dies here; a wrong or used one is errs.Denied and counts as a failed guess.
+func (s *Service) Setup(ctx context.Context, r *http.Request, secret, name, password string) (token string, until time.Time, err error) {
+	if err := checkName(name); err != nil {
+		return "", until, err
+	}
+	if err := checkPassword(password); err != nil {
+		return "", until, err
+	}
+	var m Member
+	err = s.guess(guessPassword, s.address(r), func() error {
+		hash, err := s.hasher.hash(ctx, password)
+		if err != nil {
+			return err
+		}
+		m = Member{ID: id.New(), Name: strings.TrimSpace(name), Admin: true}
+		return s.inTx(ctx, func(tx *sql.Tx) error { return s.first(ctx, tx, secret, m, hash) })
+	})
+	if err != nil {
+		return "", until, err
+	}
+	return s.login(ctx, m.ID, s.Secure(r))
+}
+
+// first spends the set-up secret and adds the first member, both or neither.
+func (s *Service) first(ctx context.Context, tx *sql.Tx, secret string, m Member, hash string) error {
+	if _, err := s.spend(ctx, tx, secret, true); errs.Is(err, errs.NotFound) {
+		return errs.New(errs.Denied, "token", "This set-up link does not work any more. Start the server again to see a new one.")
+	} else if err != nil {
+		return err
+	}
+	if some, err := anyMember(ctx, tx); err != nil {
+		return err
+	} else if some {
+		return errs.New(errs.Denied, "token", "This server already has an account. Please sign in.")
+	}
+	return insertMember(ctx, tx, m, hash)
+}
+
+// AddMember makes an account; a name that is taken is errs.Conflict.
+func (s *Service) AddMember(ctx context.Context, name, password string, admin bool) (Member, error) {
+	if err := checkName(name); err != nil {
+		return Member{}, err
+	}
+	if err := checkPassword(password); err != nil {
+		return Member{}, err
+	}
+	hash, err := s.hasher.hash(ctx, password)
+	if err != nil {
+		return Member{}, err
+	}
+	m := Member{ID: id.New(), Name: strings.TrimSpace(name), Admin: admin}
+	return m, s.inTx(ctx, func(tx *sql.Tx) error { return insertMember(ctx, tx, m, hash) })
+}
+
+func insertMember(ctx context.Context, tx *sql.Tx, m Member, hash string) error {
+	res, err := tx.ExecContext(ctx, `INSERT INTO member (id, name, folded, hash, admin) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (folded) DO NOTHING`, m.ID, m.Name, foldName(m.Name), hash, number(m.Admin))
+	if err != nil {
+		return trouble(err)
+	}
+	if n, _ := res.RowsAffected(); n == 0 {
+		return errs.New(errs.Conflict, "name", "Somebody here already signs in with that name.")
+	}
+	return nil
+}
+
+// Member returns an account that is not disabled, or errs.NotFound.
+func (s *Service) Member(ctx context.Context, member string) (Member, error) {
+	m := Member{ID: member}
+	var admin int64
+	err := s.read.QueryRowContext(ctx, `SELECT name, admin FROM member WHERE id = $1 AND disabled = 0`, member).Scan(&m.Name, &admin)
+	if missing(err) {
+		return m, errs.New(errs.NotFound, "", "There is no such account.")
+	}
+	m.Admin = admin != 0
+	return m, trouble(err)
+}
+
+// MemberName returns the name of an account, "" when there is none.
+func (s *Service) MemberName(ctx context.Context, member string) string {
+	m, _ := s.Member(ctx, member)
+	return m.Name
+}
+
+// ChangePassword sets a new password after checking the old one. Every sign-in of
+// the account ends, open sockets too; the caller gets a fresh one.
+func (s *Service) ChangePassword(ctx context.Context, r *http.Request, member, old, password string) (token string, until time.Time, err error) {
+	if err := checkPassword(password); err != nil {
+		return "", until, err
+	}
+	err = s.guess(guessPassword, s.address(r), func() error { return s.confirm(ctx, member, old) })
+	if err == nil {
+		err = s.setPassword(ctx, member, password)
+	}
+	if err != nil {
+		return "", until, err
+	}
+	return s.login(ctx, member, s.Secure(r))
+}
+
+// ResetPassword sets a password without the old one, for the operator's terminal.
+func (s *Service) ResetPassword(ctx context.Context, name, password string) error {
+	if err := checkPassword(password); err != nil {
+		return err
+	}
+	var member string
+	err := s.read.QueryRowContext(ctx, `SELECT id FROM member WHERE folded = $1`, foldName(name)).Scan(&member)
+	if missing(err) {
+		return errs.New(errs.NotFound, "name", "There is no account with that name.")
+	}
+	if err != nil {
+		return trouble(err)
+	}
+	return s.setPassword(ctx, member, password)
+}
+
+func (s *Service) confirm(ctx context.Context, member, password string) error {
+	var hash string
+	err := s.read.QueryRowContext(ctx, `SELECT hash FROM member WHERE id = $1 AND disabled = 0`, member).Scan(&hash)
+	if err != nil && !missing(err) {
+		return trouble(err)
+	}
+	ok, err := s.hasher.check(ctx, hash, password)
+	if err == nil && !ok {
+		err = errs.New(errs.Denied, "old", "That is not the password you have now.")
+	}
+	return err
+}
+
+func (s *Service) setPassword(ctx context.Context, member, password string) error {
+	hash, err := s.hasher.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE member SET hash = $1 WHERE id = $2`, hash, member); err != nil {
+			return trouble(err)
+		}
+		_, err := tx.ExecContext(ctx, `DELETE FROM login WHERE member = $1`, member)
+		return trouble(err)
+	})
+	if err == nil {
+		s.opt.Ended(member)
+	}
+	return err
+}
+
+// Disable closes an account: it cannot sign in, and what it had open ends now.
+func (s *Service) Disable(ctx context.Context, member string) error {
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE member SET disabled = 1 WHERE id = $1`, member); err != nil {
+			return trouble(err)
+		}
+		_, err := tx.ExecContext(ctx, `DELETE FROM login WHERE member = $1`, member)
+		return trouble(err)
+	})
+	if err == nil {
+		s.opt.Ended(member)
+	}
+	return err
+}
+
+func checkName(name string) error {
+	switch n := utf8.RuneCountInString(strings.TrimSpace(name)); {
+	case n == 0:
+		return errs.New(errs.Invalid, "name", "Please type the name you will sign in with.")
+	case n > 60:
+		return errs.New(errs.Invalid, "name", "Please choose a name of at most 60 characters.")
+	}
+	return nil
+}
+
+func number(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
