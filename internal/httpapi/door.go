@@ -1,0 +1,220 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"cairn/internal/errs"
+	"cairn/internal/id"
+	"cairn/internal/people"
+	"cairn/internal/record"
+)
+
+// Caps of one session: how many may wait in its lobby, how many may be in it.
+const (
+	maxLobby  = 500
+	maxPeople = 5000
+)
+
+// Key is what somebody holds at the door: the code they typed or the invite of
+// the QR.
+type Key struct {
+	Code   string `json:"code,omitempty" doc:"8 signs, as typed; spaces, hyphens and case do not matter."`
+	Invite string `json:"invite,omitempty" doc:"From the fragment of a join link."`
+}
+
+// Door is what one may know before joining. With the lobby on it is the title
+// alone.
+type Door struct {
+	Title     string            `json:"title"`
+	Coalition string            `json:"coalition,omitempty"`
+	Place     string            `json:"place,omitempty"`
+	Starts    string            `json:"starts,omitempty"`
+	Zone      string            `json:"zone,omitempty"`
+	Track     string            `json:"track,omitempty"`
+	First     map[string]string `json:"first,omitempty" doc:"Title of the first step, by language."`
+	Plan      string            `json:"plan,omitempty"`
+	Orgs      []Org             `json:"orgs,omitempty"`
+	Lobby     bool              `json:"lobby"`
+	Lang      string            `json:"lang,omitempty" doc:"The language the session is held in first."`
+}
+
+// Org is an organisation that somebody in the session comes from.
+type Org struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// room is an open session as the door sees it.
+type room struct {
+	doc, network string
+	door         Door
+	// orgs holds the living organisations by folded name; merged ones point to
+	// what they became.
+	orgs  map[string]string
+	known map[string]string
+}
+
+// shut is the one answer to a code that opens nothing, whatever the reason.
+func shut() error {
+	return errs.New(errs.NotFound, "code", "This does not open a session right now. Check the code with your facilitator.")
+}
+
+func (a *API) doorCalls() {
+	type in struct{ Body Key }
+	type out struct{ Body Door }
+	Handle(a, huma.Operation{OperationID: "door", Method: http.MethodPost, Path: "/api/door", MaxBodyBytes: 4 << 10,
+		Summary: "What one may know of a session before joining"},
+		func(ctx context.Context, i *in) (*out, error) {
+			room, err := a.knock(ctx, i.Body)
+			if err != nil {
+				return nil, err
+			}
+			return &out{Body: room.door}, nil
+		})
+	a.joinCall()
+}
+
+// knock finds the session that a key opens. Codes can be guessed, so they are
+// tried within a budget of failures; an invite has 128 random bits or more.
+func (a *API) knock(ctx context.Context, k Key) (room, error) {
+	if k.Invite != "" {
+		return a.look(ctx, k.Invite, "invite")
+	}
+	var found room
+	err := a.Doors.Guess(Request(ctx), func() (err error) {
+		found, err = a.look(ctx, id.CleanCode(k.Code), "code")
+		return err
+	})
+	return found, err
+}
+
+func (a *API) look(ctx context.Context, value, field string) (room, error) {
+	if value == "" || len(value) > 128 {
+		return room{}, shut()
+	}
+	doc, in, err := a.Hub.Find(ctx, value)
+	if errs.Is(err, errs.NotFound) || (err == nil && (doc == "" || in != field)) {
+		return room{}, shut()
+	}
+	if err != nil {
+		return room{}, err
+	}
+	found := room{doc: doc}
+	err = a.Hub.Read(ctx, doc, func(s *record.State) error { return found.see(s, field, a.Clock.Now()) })
+	if errs.Is(err, errs.Gone) {
+		err = shut()
+	}
+	return found, err
+}
+
+// see fills in what the door shows, or says that it is shut.
+func (r *room) see(s *record.State, by string, now time.Time) error {
+	ses := s.Get("session", "session")
+	if s.Doc != "session" || ses == nil || ses.Bool("locked") || ses.Str("state") == "closed" {
+		return shut()
+	}
+	until, err := time.Parse(time.RFC3339, ses.Str("code_until"))
+	if by == "code" && err == nil && !now.Before(until) {
+		return shut()
+	}
+	if full(s) {
+		return errs.New(errs.Wait, "", "The room is full at the moment. Please ask the facilitator, or try again in a minute.")
+	}
+	r.network = ses.Str("network")
+	r.door = Door{Title: ses.Str("title"), Lobby: ses.Bool("lobby") || sentAway(s, ses), Plan: ses.Str("plan")}
+	if !r.door.Lobby {
+		r.welcome(s, ses)
+	}
+	return nil
+}
+
+// full reports whether lobby or room can take nobody else.
+func full(s *record.State) bool {
+	waiting, in := 0, 0
+	for _, p := range s.List("participant") {
+		switch p.Str("state") {
+		case "lobby":
+			waiting++
+		case "in":
+			in++
+		}
+	}
+	return waiting >= maxLobby || in >= maxPeople
+}
+
+// sentAway reports whether somebody was removed since the code was last changed:
+// they may still hold it, so whoever comes with it now waits in the lobby.
+func sentAway(s *record.State, ses *record.Record) bool {
+	return slices.ContainsFunc(s.List("participant"), func(p *record.Record) bool {
+		return p.Str("state") == "removed" && p.Fields["state"].Seq > ses.Fields["code"].Seq
+	})
+}
+
+func (r *room) welcome(s *record.State, ses *record.Record) {
+	d := &r.door
+	d.Coalition, d.Place, d.Track = ses.Str("coalition"), ses.Str("place"), ses.Str("track")
+	d.Starts, d.Zone = ses.Str("starts"), ses.Str("zone")
+	d.First = firstStep(s).Local("title")
+	d.Lang = langOf(d.First)
+	r.orgs, r.known = map[string]string{}, map[string]string{}
+	for _, o := range s.List("org") {
+		into := mergedInto(s, o)
+		r.orgs[people.Fold(o.Str("name"))], r.known[o.ID] = into, into
+		if into == o.ID {
+			d.Orgs = append(d.Orgs, Org{ID: o.ID, Name: o.Str("name")})
+		}
+	}
+}
+
+// mergedInto follows the merges of an organisation; a circle ends where it began.
+func mergedInto(s *record.State, o *record.Record) string {
+	at := o
+	for range 10 {
+		next := s.Get("org", at.Str("merged"))
+		if next == nil || next.ID == o.ID {
+			break
+		}
+		at = next
+	}
+	return at.ID
+}
+
+func firstStep(s *record.State) *record.Record {
+	var first *record.Record
+	for _, st := range s.List("step") {
+		if first == nil || st.Str("pos") < first.Str("pos") {
+			first = st
+		}
+	}
+	return first
+}
+
+// langOf is English where there is English, else the first language there is.
+func langOf(texts map[string]string) string {
+	if _, ok := texts["en"]; ok || len(texts) == 0 {
+		return "en"
+	}
+	langs := make([]string, 0, len(texts))
+	for l := range texts {
+		langs = append(langs, l)
+	}
+	return slices.Min(langs)
+}
+
+// MarshalJSON leaves everything but title and lobby out while the lobby is on.
+func (d Door) MarshalJSON() ([]byte, error) {
+	type plain Door
+	if d.Lobby {
+		return json.Marshal(map[string]any{"title": d.Title, "lobby": true})
+	}
+	if d.Orgs == nil {
+		d.Orgs = []Org{}
+	}
+	return json.Marshal(plain(d))
+}

@@ -1,0 +1,213 @@
+package httpapi
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"cairn/internal/access"
+	"cairn/internal/errs"
+	"cairn/internal/id"
+	"cairn/internal/people"
+	"cairn/internal/record"
+)
+
+// Join is how somebody comes in: a key and a name they choose. Nothing else is
+// needed.
+type Join struct {
+	Key
+	Name     string `json:"name"`
+	Lang     string `json:"lang,omitempty"`
+	Pronouns string `json:"pronouns,omitempty"`
+	Org      string `json:"org,omitempty" doc:"One of the door's orgs."`
+	OrgName  string `json:"org_name,omitempty" doc:"Or one typed in; the same name in another spelling is the same organisation."`
+	Role     string `json:"role,omitempty"`
+	Seat     string `json:"seat,omitempty" doc:"Names the cookie: seat-a (the default), seat-b ..."`
+}
+
+// Joined is the seat that somebody got.
+type Joined struct {
+	Token   string `json:"token" doc:"For clients that keep no cookies."`
+	Person  string `json:"person"`
+	State   string `json:"state" enum:"in,lobby"`
+	Session string `json:"session"`
+	Plan    string `json:"plan,omitempty"`
+	Network string `json:"network,omitempty"`
+}
+
+func (a *API) joinCall() {
+	type in struct{ Body Join }
+	type out struct {
+		SetCookie string `header:"Set-Cookie"`
+		Body      Joined
+	}
+	Handle(a, huma.Operation{OperationID: "join", Method: http.MethodPost, Path: "/api/join", MaxBodyBytes: 8 << 10,
+		Summary: "Take a seat in a session"},
+		func(ctx context.Context, i *in) (*out, error) {
+			if err := i.Body.tidy(); err != nil {
+				return nil, err
+			}
+			if j, ok := a.seated(ctx, i.Body); ok {
+				return &out{Body: j}, nil
+			}
+			j, cookie, err := a.join(ctx, i.Body)
+			if err != nil {
+				return nil, err
+			}
+			return &out{SetCookie: cookie.String(), Body: j}, nil
+		})
+}
+
+// join makes the participant and the grant that lets them in.
+func (a *API) join(ctx context.Context, j Join) (Joined, *http.Cookie, error) {
+	room, err := a.knock(ctx, j.Key)
+	if err != nil {
+		return Joined{}, nil, err
+	}
+	person, state := id.New(), "in"
+	if room.door.Lobby {
+		state = "lobby"
+	}
+	if err := a.Hub.Write(ctx, room.doc, room.arrival(j, person, state)); err != nil {
+		return Joined{}, nil, err
+	}
+	token, until, err := a.Doors.Grant(ctx, access.Principal{Kind: "participant", ID: person, Doc: room.doc})
+	if err != nil {
+		return Joined{}, nil, err
+	}
+	return room.joined(token, person, state), a.Doors.Cookie(Request(ctx), j.Seat, token, until), nil
+}
+
+// joined names the other documents only to those who are in.
+func (r *room) joined(token, person, state string) Joined {
+	j := Joined{Token: token, Person: person, State: state, Session: r.doc}
+	if state == "in" {
+		j.Plan, j.Network = r.door.Plan, r.network
+	}
+	return j
+}
+
+// arrival is what the session learns about a person. Somebody in the lobby leaves
+// a name and nothing that others could see.
+func (r *room) arrival(j Join, person, state string) []record.Write {
+	fields := map[string]any{"name": j.Name, "state": state, "pronouns": j.Pronouns, "role": j.Role, "lang": j.Lang}
+	for k, v := range fields {
+		if v == "" {
+			delete(fields, k)
+		}
+	}
+	var writes []record.Write
+	if state == "in" {
+		org, isNew := r.org(j)
+		if isNew {
+			writes = append(writes, record.Write{Op: "put", Kind: "org", ID: org, Fields: map[string]any{"name": j.OrgName}})
+		}
+		if org != "" {
+			fields["org"] = org
+		}
+	}
+	return append(writes, record.Write{Op: record.Create, Kind: "participant", ID: person, Fields: fields})
+}
+
+// org returns the organisation a person named, and whether it is new. Its id
+// comes from the folded name, so that two who type it at once make one.
+func (r *room) org(j Join) (org string, isNew bool) {
+	if into := r.known[j.Org]; into != "" {
+		return into, false
+	}
+	folded := people.Fold(j.OrgName)
+	if folded == "" {
+		return "", false
+	}
+	if into := r.orgs[folded]; into != "" {
+		return into, false
+	}
+	sum := sha256.Sum256([]byte("org " + r.doc + " " + folded))
+	return hex.EncodeToString(sum[:16]), true
+}
+
+// seated answers somebody who joins again on a device that already has the seat:
+// they keep it, also when the room is locked by now.
+func (a *API) seated(ctx context.Context, j Join) (Joined, bool) {
+	p, err := a.Caller(ctx, j.Seat)
+	if err != nil || p.Kind != "participant" {
+		return Joined{}, false
+	}
+	doc, _, err := a.Hub.Find(ctx, j.value())
+	if err != nil || doc != p.Doc {
+		return Joined{}, false
+	}
+	var out Joined
+	err = a.Hub.Read(ctx, doc, func(s *record.State) error {
+		ses := s.Get("session", "session")
+		r := room{doc: doc, network: ses.Str("network"), door: Door{Plan: ses.Str("plan")}}
+		out = r.joined("", p.ID, s.Get("participant", p.ID).Str("state"))
+		return nil
+	})
+	return out, err == nil && out.State != ""
+}
+
+// value is what the look-up table knows the key by.
+func (k Key) value() string {
+	if k.Invite != "" {
+		return k.Invite
+	}
+	return id.CleanCode(k.Code)
+}
+
+// tidy cleans what was typed and says what is missing.
+func (j *Join) tidy() error {
+	j.Name, j.Pronouns, j.Role, j.OrgName = line(j.Name), line(j.Pronouns), line(j.Role), line(j.OrgName)
+	if j.Seat == "" {
+		j.Seat = "seat-a"
+	}
+	if !seatName(j.Seat) {
+		return errs.New(errs.Invalid, "seat", "A seat is named seat-a, seat-b and so on.")
+	}
+	if len(j.Lang) > 20 {
+		j.Lang = ""
+	}
+	if j.Name == "" {
+		return errs.New(errs.Invalid, "name", "Please tell us what to call you. Any name will do.")
+	}
+	return j.fits()
+}
+
+func (j *Join) fits() error {
+	for _, f := range []struct {
+		field, text string
+		max         int
+	}{{"name", j.Name, 60}, {"pronouns", j.Pronouns, 30}, {"role", j.Role, 80}, {"org_name", j.OrgName, 80}} {
+		if utf8.RuneCountInString(f.text) > f.max {
+			return errs.New(errs.Invalid, f.field, "That is a little long for us: at most %d characters, please.", f.max)
+		}
+	}
+	return nil
+}
+
+// seatName allows seat- and one lower-case letter or digit.
+func seatName(s string) bool {
+	tail, ok := strings.CutPrefix(s, "seat-")
+	return ok && len(tail) == 1 && (tail[0] >= 'a' && tail[0] <= 'z' || tail[0] >= '0' && tail[0] <= '9')
+}
+
+// line makes one line of a typed text: no control signs, no direction overrides
+// that would turn other people's words around, single spaces.
+func line(s string) string {
+	clean := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r), r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200b, r == 0xfeff, r == utf8.RuneError:
+			return -1
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(clean), " ")
+}

@@ -1,0 +1,70 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"rsc.io/qr"
+
+	"cairn/internal/access"
+	"cairn/internal/errs"
+)
+
+type qrIn struct {
+	asIn
+	ID string `path:"id"`
+}
+
+type qrOut struct {
+	ContentType string `header:"Content-Type"`
+	Body        []byte
+}
+
+func (a *API) qrCall() {
+	Handle(a, huma.Operation{OperationID: "qr", Method: http.MethodGet, Path: "/api/sessions/{id}/qr.svg",
+		Summary: "QR of the join link, for facilitators and the stage"}, a.qr)
+}
+
+func (a *API) qr(ctx context.Context, in *qrIn) (*qrOut, error) {
+	short := in.ID[:min(8, len(in.ID))]
+	p, err := a.Caller(ctx, in.As, "fac-"+short, "stage-"+short, "login")
+	if err != nil {
+		return nil, err
+	}
+	st, err := a.stands(ctx, p, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if !st.roles.Has(access.Facilitator | access.Stage) {
+		return nil, errs.New(errs.NotFound, "doc", "There is nothing here, or nothing for you.")
+	}
+	if st.doc != "session" || st.invite == "" {
+		return nil, errs.New(errs.NotFound, "doc", "This session has no join link yet.")
+	}
+	svg, err := drawQR(a.base(ctx) + "/join#" + st.invite)
+	return &qrOut{ContentType: "image/svg+xml", Body: svg}, err
+}
+
+// drawQR returns text as the QR code of an SVG image with the quiet zone of four
+// modules that readers need, dark on light whatever the page's colours are.
+func drawQR(text string) ([]byte, error) {
+	code, err := qr.Encode(text, qr.M)
+	if err != nil {
+		return nil, errs.Wrap(err, errs.Internal, "", "The join link does not fit into a QR code.")
+	}
+	var b strings.Builder
+	side := code.Size + 8
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h%dv%dH0z"/><path fill="#000" d="`, side, side, side, side)
+	for y := range code.Size {
+		for x := range code.Size {
+			if code.Black(x, y) {
+				fmt.Fprintf(&b, "M%d %dh1v1h-1z", x+4, y+4)
+			}
+		}
+	}
+	b.WriteString(`"/></svg>`)
+	return []byte(b.String()), nil
+}
