@@ -40,11 +40,18 @@ export interface Status {
   refused: Refused[];
   /** Set for a few seconds after coming back: how many changes were sent. */
   sent: number;
+  /** False where this browser keeps nothing: unsent changes last as long as the page. */
+  durable: boolean;
+  /** True while a newer version of the page waits for the outbox and the drafts to be empty. */
+  update: boolean;
 }
 
 /** One document as the screens use it: confirmed records plus the outbox. */
 export interface Doc {
   readonly id: string;
+  /** "session", "plan" or "network"; empty until ready. */
+  readonly type: string;
+  /** True once the server has sent it; before that nothing can be written. */
   readonly ready: boolean;
   /** Set when the server said bye: why this document is no longer open. */
   readonly closed: string;
@@ -61,6 +68,8 @@ export interface Doc {
   restore(kind: string, id: string): void;
   /** Gives a command and resolves with the server's answer. */
   act(name: string, args?: Record<string, any>, opt?: { kind?: string; id?: string; expect?: Record<string, string> }): Promise<Answer>;
+  /** How many gestures undo can take back. */
+  readonly undoable: number;
   /** Takes back this tab's last gesture, where nobody changed it since. Null when there is none. */
   undo(): Promise<Answer[]> | null;
   here(state: 'writing' | 'reading' | 'done' | 'away', step?: string, record?: string): void;
@@ -77,5 +86,9 @@ export interface Live {
   subscribe(fn: () => void): () => void;
   /** Drops a refused change, or sends it again as a new one. */
   settle(r: Refused, how: 'drop' | 'again'): void;
+  /** Says that words are being written (or no longer), so that the page is not reloaded under them. */
+  drafting(id: string, on: boolean): void;
+  /** The person did something: try the connection now instead of waiting. */
+  poke(): void;
   close(): void;
 }
