@@ -103,6 +103,9 @@ type Cell struct {
 	V   json.RawMessage `json:"v"`
 	Seq int64           `json:"s"`
 	By  string          `json:"b"`
+	// Dev is the device that wrote it, so that a device's own earlier value is
+	// never taken for somebody else's; never sent, "" in anonymous kinds.
+	Dev string `json:"d,omitempty"`
 	// Also holds values that were written at the same time and lost; they stay
 	// until somebody who has seen them writes the field again.
 	Also []Cell `json:"a,omitempty"`

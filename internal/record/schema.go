@@ -1,6 +1,10 @@
 package record
 
-import "fmt"
+import (
+	"fmt"
+
+	"cairn/internal/access"
+)
 
 // Schema is everything that may exist and happen in documents: kinds, acts and
 // views. It is built once, in app, and passed by reference.
@@ -78,7 +82,7 @@ func (s *Schema) View(doc, name string) *View { return s.views[doc+"/"+name] }
 func DraftFields() []Field {
 	return []Field{
 		{Name: "state", Type: Enum, Enum: []string{"draft", "agreed"}, Write: serverOrKeepers, Hidden: true},
-		{Name: "session", Type: Ref, Hidden: true},
+		{Name: "session", Type: Ref, Write: access.Server, Hidden: true},
 		{Name: "step", Type: Ref, Hidden: true},
 		{Name: "pos", Type: Text, Max: 60, Hidden: true},
 	}

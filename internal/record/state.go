@@ -124,3 +124,6 @@ func value[T any](r *Record, field string) T {
 	}
 	return v
 }
+
+// Len returns how many records there are, deleted ones included.
+func (s *State) Len() int { return len(s.recs) }

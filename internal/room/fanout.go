@@ -1,0 +1,474 @@
+package room
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cairn/internal/access"
+	"cairn/internal/record"
+)
+
+// member is one connection's wish for this document and the rights it has.
+type member struct {
+	peer  *Peer
+	p     access.Principal
+	kinds []string // sorted; empty: all
+	views []string // sorted
+	roles access.Role
+	since int64
+	epoch string
+	fresh bool // has not been given anything yet
+}
+
+func (m *member) wants(kind string) bool {
+	return len(m.kinds) == 0 || slices.Contains(m.kinds, kind)
+}
+
+// group names the audience whose common part is encoded once.
+func (m *member) group() string {
+	return strconv.Itoa(int(m.roles)) + "|" + strings.Join(m.kinds, ",")
+}
+
+// fragment is the inside of a change or snapshot, as JSON.
+type fragment struct {
+	records []byte // objects joined by commas
+	gone    []byte // pairs joined by commas
+	derived []byte
+	seq     int64
+}
+
+func (f fragment) empty() bool { return len(f.records)+len(f.gone)+len(f.derived) == 0 }
+
+func (f *fragment) add(rec []byte) {
+	if len(f.records) > 0 {
+		f.records = append(f.records, ',')
+	}
+	f.records = append(f.records, rec...)
+}
+
+func (f *fragment) drop(key record.Key) {
+	if len(f.gone) > 0 {
+		f.gone = append(f.gone, ',')
+	}
+	f.gone = append(f.gone, marshal([]string{key.Kind, key.ID})...)
+}
+
+// changeJSON is the change member of a frame, nil when there is nothing to say.
+func (r *room) changeJSON(f fragment) []byte {
+	if f.empty() {
+		return nil
+	}
+	out := append([]byte(`"change":{"doc":`), marshal(r.doc)...)
+	out = append(out, `,"seq":`...)
+	out = strconv.AppendInt(out, r.s.Seq, 10)
+	out = append(append(append(out, `,"records":[`...), f.records...), ']')
+	if len(f.gone) > 0 {
+		out = append(append(append(out, `,"gone":[`...), f.gone...), ']')
+	}
+	if len(f.derived) > 0 {
+		out = append(append(out, `,"derived":`...), f.derived...)
+	}
+	return append(out, '}')
+}
+
+// frameOf joins the members of a frame.
+func frameOf(parts ...[]byte) []byte {
+	out := []byte{'{'}
+	for _, p := range parts {
+		if len(p) == 0 {
+			continue
+		}
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = append(out, p...)
+	}
+	return append(out, '}')
+}
+
+func ackJSON(doc, device string, results []record.Answer) []byte {
+	return append([]byte(`"ack":`), marshal(map[string]any{"doc": doc, "device": device, "results": results})...)
+}
+
+// gates are the kinds from which rights are computed, and on which the sight of
+// other records may depend (Kind.Hides, Kind.See).
+var gates = []string{"session", "step", "participant", "facilitator", "seat"}
+
+// item is one record that a batch changed or may have shown or hidden.
+type item struct {
+	key     record.Key
+	kind    *record.Kind
+	rec     *record.Record
+	old     *record.Record
+	changed bool
+	owned   bool // its author may see it differently
+}
+
+// fanout tells every member what a committed batch means for them, each
+// audience's part encoded once, and answers the authors in the same frame.
+func (r *room) fanout(t *tx) {
+	gate := t.gate()
+	revoked := map[string]bool{}
+	for _, id := range t.revoke {
+		revoked[id] = true
+	}
+	items := r.items(t, gate)
+	moved := r.reassess(gate, revoked)
+	was := r.sightBefore(t, items)
+	c := &cast{r: r, items: items, was: was, parts: map[string][]byte{}, own: r.ownedItems(items)}
+	acks := t.byPeer()
+	for _, m := range r.all() {
+		own := acks[m.peer]
+		delete(acks, m.peer)
+		if moved[m] {
+			sendAcks(m.peer, r.doc, nil, own)
+			r.welcome(m)
+			continue
+		}
+		sendAcks(m.peer, r.doc, c.part(m), own)
+	}
+	for p, own := range acks {
+		sendAcks(p, r.doc, nil, own)
+	}
+	r.touch(t)
+	for _, a := range t.acks {
+		if a.push.answer != nil {
+			a.push.answer(a.answers)
+		}
+	}
+}
+
+// all returns the members; the set may change while the caller goes through it.
+func (r *room) all() []*member {
+	out := make([]*member, 0, len(r.members))
+	for _, m := range r.members {
+		out = append(out, m)
+	}
+	return out
+}
+
+// sendAcks sends one frame with the change and the first device's answers, and
+// one more for every other device.
+func sendAcks(p *Peer, doc string, change []byte, acks []ack) {
+	if len(acks) == 0 {
+		if change != nil {
+			p.send(change)
+		}
+		return
+	}
+	var inner []byte
+	if change != nil {
+		inner = change[1 : len(change)-1]
+	}
+	for _, a := range acks {
+		p.send(frameOf(inner, ackJSON(doc, a.push.device, a.answers)))
+		inner = nil
+	}
+}
+
+func (t *tx) gate() bool {
+	for _, key := range t.order {
+		if slices.Contains(gates, key.Kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// byPeer joins the answers for each connection by device.
+func (t *tx) byPeer() map[*Peer][]ack {
+	out := map[*Peer][]ack{}
+	for _, a := range t.acks {
+		p := a.push.peer
+		if p == nil {
+			continue
+		}
+		i := slices.IndexFunc(out[p], func(b ack) bool { return b.push.device == a.push.device })
+		if i < 0 {
+			out[p] = append(out[p], a)
+			continue
+		}
+		out[p][i].answers = append(out[p][i].answers, a.answers...)
+	}
+	return out
+}
+
+// reassess asks again who everybody is when it may have changed. Whoever has no
+// business here any more hears goodbye and nothing after it.
+func (r *room) reassess(gate bool, revoked map[string]bool) map[*member]bool {
+	moved := map[*member]bool{}
+	if !gate && len(revoked) == 0 {
+		return moved
+	}
+	for p, m := range r.members {
+		roles := r.roles(m.p)
+		if roles == access.Nobody || revoked[m.p.ID] {
+			r.dismiss(p)
+			continue
+		}
+		if roles != m.roles {
+			m.roles, m.fresh = roles, true
+			moved[m] = true
+		}
+	}
+	return moved
+}
+
+func (r *room) dismiss(p *Peer) {
+	delete(r.members, p)
+	p.bye(r.doc, "gone", "This is no longer open to you.")
+}
+
+// items lists what changed and, when a gate moved, every record whose sight may
+// depend on one.
+func (r *room) items(t *tx, gate bool) []item {
+	out := make([]item, 0, len(t.order))
+	for _, key := range t.order {
+		out = append(out, r.item(key, t.before[key], true))
+	}
+	if !gate || len(r.members) == 0 {
+		return out
+	}
+	for _, k := range r.d.Schema.Order {
+		if k.Doc != r.s.Doc || (!k.Hides && k.See == nil) {
+			continue
+		}
+		for _, rec := range r.s.List(k.Name) {
+			key := record.Key{Kind: rec.Kind, ID: rec.ID}
+			if _, done := t.before[key]; !done {
+				out = append(out, r.item(key, rec, false))
+			}
+		}
+	}
+	return out
+}
+
+func (r *room) item(key record.Key, old *record.Record, changed bool) item {
+	k := r.d.Schema.Kind(r.s.Doc, key.Kind)
+	return item{key: key, kind: k, rec: r.s.Any(key.Kind, key.ID), old: old, changed: changed, owned: record.OwnerMatters(k)}
+}
+
+// sight says for each set of roles which items it sees.
+type sight map[access.Role][]bool
+
+// sightBefore looks at the items as they were before the batch, for every
+// audience present: with the old records put back for a moment.
+func (r *room) sightBefore(t *tx, items []item) sight {
+	out := sight{}
+	if len(r.members) == 0 {
+		return out
+	}
+	for _, key := range t.order {
+		if old := t.before[key]; old != nil {
+			r.s.Put(old)
+		}
+	}
+	for _, m := range r.members {
+		for _, roles := range []access.Role{m.roles, m.roles | access.Owner} {
+			if out[roles] != nil {
+				continue
+			}
+			seen := make([]bool, len(items))
+			for i, it := range items {
+				seen[i] = it.old != nil && it.old.Deleted == 0 && record.CanSee(r.s, it.kind, it.old, roles)
+			}
+			out[roles] = seen
+		}
+	}
+	for i, it := range items {
+		if items[i].changed {
+			r.s.Put(it.rec)
+		}
+	}
+	return out
+}
+
+// ownedItems returns, by principal, the items that somebody present wrote and
+// may see differently from their audience.
+func (r *room) ownedItems(items []item) map[string][]bool {
+	out := map[string][]bool{}
+	for i, it := range items {
+		if !it.owned {
+			continue
+		}
+		for _, m := range r.members {
+			if !r.owns(it.rec, m.p.ID) {
+				continue
+			}
+			if out[m.p.ID] == nil {
+				out[m.p.ID] = make([]bool, len(items))
+			}
+			out[m.p.ID][i] = true
+		}
+	}
+	return out
+}
+
+// cast makes the frames of one fan-out.
+type cast struct {
+	r     *room
+	items []item
+	was   sight
+	own   map[string][]bool
+	parts map[string][]byte
+}
+
+// part returns the change frame for m, nil when nothing concerns it.
+func (c *cast) part(m *member) []byte {
+	if own := c.own[m.p.ID]; own != nil {
+		return c.encode(m, own)
+	}
+	key := m.group()
+	part, ok := c.parts[key]
+	if !ok {
+		part = c.encode(m, nil)
+		c.parts[key] = part
+	}
+	return part
+}
+
+func (c *cast) encode(m *member, own []bool) []byte {
+	var f fragment
+	var buf []byte
+	for i, it := range c.items {
+		if !m.wants(it.key.Kind) {
+			continue
+		}
+		roles := m.roles
+		if own != nil && own[i] {
+			roles |= access.Owner
+		}
+		was := c.was[roles] != nil && c.was[roles][i]
+		rec, now := c.r.d.Schema.Project(buf[:0], c.r.s, it.rec, roles)
+		switch {
+		case now && (it.changed || !was):
+			f.add(rec)
+		case !now && was:
+			f.drop(it.key)
+		}
+		buf = rec
+	}
+	change := c.r.changeJSON(f)
+	if change == nil {
+		return nil
+	}
+	return frameOf(change)
+}
+
+// welcome sends m what it needs to be up to date.
+func (r *room) welcome(m *member) {
+	derived := r.rowsFor(m)
+	if m.fresh || m.since == 0 || m.epoch != r.epoch || m.since < r.floor || m.since > r.s.Seq || !r.catchUp(m, derived) {
+		m.peer.send(r.snapshot(m, derived))
+	}
+	m.fresh = true // later welcomes are whole
+	if list := r.peopleFor(m); list != nil && len(r.here.people) > 0 {
+		m.peer.send(list)
+	}
+}
+
+// snapshot is everything m may see. What does not depend on who m is, is
+// encoded once for its audience.
+func (r *room) snapshot(m *member, derived map[string]json.RawMessage) []byte {
+	common := r.common(m)
+	f := fragment{records: common.records[:len(common.records):len(common.records)]}
+	r.eachOf(m, true, func(rec []byte) { f.add(rec) })
+	out := append([]byte(`{"snapshot":{"doc":`), marshal(r.doc)...)
+	out = fmt.Appendf(out, `,"type":%q,"epoch":%q,"seq":%d,"you":%s,"records":[`, r.s.Doc, r.epoch, r.s.Seq, r.you(m))
+	out = append(append(out, f.records...), `],"derived":`...)
+	return append(append(out, marshal(derived)...), "}}"...)
+}
+
+func (r *room) you(m *member) json.RawMessage {
+	names := strings.Split(m.roles.String(), "+")
+	if m.roles.Has(access.Room | access.Keeper) {
+		names = append(names, "owner")
+	}
+	return marshal(map[string]any{"id": m.p.ID, "roles": names, "alias": map[string]string{}})
+}
+
+func (r *room) common(m *member) fragment {
+	key := m.group()
+	if f, ok := r.snaps[key]; ok && f.seq == r.s.Seq {
+		return f
+	}
+	f := fragment{seq: r.s.Seq}
+	r.eachOf(m, false, func(rec []byte) { f.add(rec) })
+	r.snaps[key] = f
+	return f
+}
+
+// eachOf goes through the records m sees, of the kinds in which the author
+// matters or of the others.
+func (r *room) eachOf(m *member, owned bool, fn func([]byte)) {
+	var buf []byte
+	for _, k := range r.d.Schema.Order {
+		if k.Doc != r.s.Doc || record.OwnerMatters(k) != owned || !m.wants(k.Name) {
+			continue
+		}
+		for _, rec := range r.s.List(k.Name) {
+			raw, ok := r.d.Schema.Project(buf[:0], r.s, rec, r.rolesFor(m, rec, owned))
+			if ok {
+				fn(raw)
+			}
+			buf = raw
+		}
+	}
+}
+
+func (r *room) rolesFor(m *member, rec *record.Record, owned bool) access.Role {
+	if owned && r.owns(rec, m.p.ID) {
+		return m.roles | access.Owner
+	}
+	return m.roles
+}
+
+// catchUp sends what changed since m was last here. It reports false when a
+// whole snapshot is needed: rights may have moved, or a record that m cannot
+// see now may have been seen before.
+func (r *room) catchUp(m *member, derived map[string]json.RawMessage) bool {
+	var f fragment
+	for _, rec := range r.s.All() {
+		if rec.Changed <= m.since {
+			continue
+		}
+		if slices.Contains(gates, rec.Kind) {
+			return false
+		}
+		k := r.d.Schema.Kind(r.s.Doc, rec.Kind)
+		if k == nil || !m.wants(rec.Kind) {
+			continue
+		}
+		roles := r.rolesFor(m, rec, true)
+		raw, now := r.d.Schema.Project(nil, r.s, rec, roles)
+		switch {
+		case now:
+			f.add(raw)
+		case rec.Deleted > 0 && record.CanSee(r.s, k, rec, roles):
+			f.drop(record.Key{Kind: rec.Kind, ID: rec.ID})
+		case k.See != nil:
+			return false
+		}
+	}
+	f.derived = r.wholeDiffs(derived)
+	change := r.changeJSON(f)
+	if change == nil {
+		change = fmt.Appendf(nil, `"change":{"doc":%s,"seq":%d,"records":[]}`, marshal(r.doc), r.s.Seq)
+	}
+	m.peer.send(frameOf(change))
+	return true
+}
+
+func (r *room) wholeDiffs(rows map[string]json.RawMessage) []byte {
+	if len(rows) == 0 {
+		return nil
+	}
+	out := map[string]any{}
+	for name, set := range rows {
+		out[name] = map[string]any{"set": set, "del": []string{}, "all": true}
+	}
+	return marshal(out)
+}

@@ -1,0 +1,94 @@
+package room
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"cairn/internal/record"
+)
+
+// Store keeps documents. It is implemented by package store.
+type Store interface {
+	// Load returns a document with all its records, or errs.NotFound.
+	Load(ctx context.Context, doc string) (*Loaded, error)
+	// Commit makes all batches durable in one transaction, or none of them. An
+	// error does not mean that nothing was kept: the caller reads the documents
+	// again. A batch that does not follow the stored head is errs.Conflict.
+	Commit(ctx context.Context, batches []*Batch) error
+	// Answers returns the stored answers of a device with n >= from, by n.
+	Answers(ctx context.Context, doc, device string, from int64) ([]record.Answer, error)
+	// Past returns what was overwritten or deleted of one record, oldest first.
+	Past(ctx context.Context, doc, kind, id string) ([]record.Past, error)
+	// Carries returns undelivered carries, oldest first of each document.
+	Carries(ctx context.Context, limit int) ([]Carry, error)
+	// Find returns where a look-up value stands, or errs.NotFound.
+	Find(ctx context.Context, value string) (doc, field string, err error)
+}
+
+// Loaded is a document as the store keeps it.
+type Loaded struct {
+	Doc, Type, Epoch string
+	Seq, Floor       int64
+	Records          []*record.Record
+	Devices          map[string]Device
+	// Secrets are the pseudonym keys by name (a step's id).
+	Secrets map[string][]byte
+}
+
+// Device is who a device belongs to and the last n it was answered.
+type Device struct {
+	// Author is the principal bound at first use; "~" for a device used for
+	// anonymous kinds only, which is bound to nobody.
+	Author string
+	Last   int64
+}
+
+// Entry is one change with the instant it was taken.
+type Entry struct {
+	record.Change
+	At time.Time
+}
+
+// Reply is one stored answer.
+type Reply struct {
+	Device string
+	Answer record.Answer
+}
+
+// Lookup says that a record's look-up field now holds Value; "" removes it.
+type Lookup struct{ Kind, ID, Field, Value string }
+
+// Carry is one carry on its way to another document.
+type Carry struct {
+	ID             int64
+	Source, Target string
+	Seq            int64
+	Idx            int
+	Body           json.RawMessage
+}
+
+// Batch is what one document commits at once.
+type Batch struct {
+	Doc string
+	// Type and Epoch are set when the batch makes the document.
+	Type, Epoch string
+	From, Seq   int64
+	Entries     []Entry
+	Records     []*record.Record
+	Pasts       []record.Past
+	Devices     map[string]Device
+	Replies     []Reply
+	Lookups     []Lookup
+	Secrets     map[string][]byte
+	Forget      []string
+	Carries     []Carry
+	// Delivered and Failed are carries (by id) that end with this batch.
+	Delivered []int64
+	Failed    map[int64]string
+}
+
+func (b *Batch) empty() bool {
+	return b.Type == "" && b.Seq == b.From && len(b.Replies) == 0 && len(b.Devices) == 0 &&
+		len(b.Delivered) == 0 && len(b.Failed) == 0 && len(b.Secrets) == 0 && len(b.Forget) == 0
+}

@@ -1,0 +1,196 @@
+package room
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"cairn/internal/record"
+)
+
+// viewPause is how long views rest between two sendings while changes keep
+// coming; acknowledgements never wait for them.
+const viewPause = 50 * time.Millisecond
+
+// view is a derived view that somebody has asked for.
+type view struct {
+	rule  *record.View
+	rows  map[string]json.RawMessage
+	next  time.Time
+	stale bool
+}
+
+// view returns the named view of this document, or nil when there is none.
+func (r *room) view(name string) *view {
+	if v := r.views[name]; v != nil {
+		return v
+	}
+	rule := r.d.Schema.View(r.s.Doc, name)
+	if rule == nil {
+		return nil
+	}
+	v := &view{rule: rule, stale: true}
+	r.views[name] = v
+	return v
+}
+
+// diff is what changed in a view's rows.
+type diff struct {
+	Set map[string]json.RawMessage `json:"set"`
+	Del []string                   `json:"del"`
+	// All says that Set holds every row, so that older ones can be dropped.
+	All bool `json:"all,omitempty"`
+}
+
+// refresh computes the rows again if they may have changed.
+func (r *room) refresh(v *view) (d diff) {
+	now := r.d.Clock.Now()
+	if !v.stale && (v.next.IsZero() || now.Before(v.next)) {
+		return d
+	}
+	v.stale, v.next = false, time.Time{}
+	var rows map[string]any
+	err := r.guard(func() error {
+		rows, v.next = v.rule.Compute(r.s, now)
+		return nil
+	})
+	if err != nil {
+		r.d.Log.Error("view not computed", "doc", r.doc, "view", v.rule.Name)
+		return d
+	}
+	if !v.next.IsZero() && !v.next.After(now) {
+		v.next = now.Add(time.Second) // a rule that says "at once" again and again must not spin
+	}
+	fresh := make(map[string]json.RawMessage, len(rows))
+	for key, row := range rows {
+		fresh[key] = marshal(row)
+	}
+	d = compare(v.rows, fresh)
+	v.rows = fresh
+	return d
+}
+
+func compare(old, fresh map[string]json.RawMessage) diff {
+	d := diff{Set: map[string]json.RawMessage{}, Del: []string{}}
+	for key, row := range fresh {
+		if !bytes.Equal(old[key], row) {
+			d.Set[key] = row
+		}
+	}
+	for key := range old {
+		if _, ok := fresh[key]; !ok {
+			d.Del = append(d.Del, key)
+		}
+	}
+	slices.Sort(d.Del)
+	return d
+}
+
+func (v *view) copyRows() map[string]json.RawMessage { return maps.Clone(v.rows) }
+
+// touch marks the views that read one of the changed kinds.
+func (r *room) touch(t *tx) {
+	for _, key := range t.order {
+		for _, v := range r.views {
+			if slices.Contains(v.rule.Kinds, key.Kind) {
+				v.stale, r.dirty = true, true
+			}
+		}
+	}
+}
+
+// showViews sends what changed in the views that members asked for.
+func (r *room) showViews(now time.Time) {
+	if r.dirty && len(r.inbox) > 0 && now.Sub(r.shown) < viewPause && !now.Before(r.shown) {
+		return
+	}
+	due := r.dirty
+	for _, v := range r.views {
+		due = due || (!v.next.IsZero() && !now.Before(v.next))
+	}
+	if !due {
+		return
+	}
+	r.dirty, r.shown = false, now
+	diffs := map[string]json.RawMessage{}
+	for name, v := range r.views {
+		if !r.wished(name) {
+			v.next = time.Time{}
+			v.stale = true
+			continue
+		}
+		if d := r.refresh(v); len(d.Set)+len(d.Del) > 0 {
+			diffs[name] = marshal(d)
+		}
+	}
+	if len(diffs) > 0 {
+		r.sendDiffs(diffs)
+	}
+}
+
+func (r *room) wished(name string) bool {
+	for _, m := range r.members {
+		if slices.Contains(m.views, name) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *room) sendDiffs(diffs map[string]json.RawMessage) {
+	frames := map[string][]byte{}
+	for p, m := range r.members {
+		key := fmt.Sprint(m.roles, m.views)
+		frame, ok := frames[key]
+		if !ok {
+			frame = r.diffFrame(m, diffs)
+			frames[key] = frame
+		}
+		if frame != nil {
+			p.send(frame)
+		}
+	}
+}
+
+func (r *room) diffFrame(m *member, diffs map[string]json.RawMessage) []byte {
+	mine := map[string]json.RawMessage{}
+	for _, name := range m.views {
+		if d, ok := diffs[name]; ok && m.roles.Has(r.views[name].rule.Read) {
+			mine[name] = d
+		}
+	}
+	if len(mine) == 0 {
+		return nil
+	}
+	return frameOf(r.changeJSON(fragment{derived: marshal(mine)}), nil)
+}
+
+// rowsFor returns the full rows of a member's views.
+func (r *room) rowsFor(m *member) map[string]json.RawMessage {
+	out := map[string]json.RawMessage{}
+	for _, name := range m.views {
+		v := r.view(name)
+		if v == nil || !m.roles.Has(v.rule.Read) {
+			continue
+		}
+		r.settleView(v)
+		rows := v.rows
+		if rows == nil {
+			rows = map[string]json.RawMessage{}
+		}
+		out[name] = marshal(rows)
+	}
+	return out
+}
+
+// settleView brings a view up to date; members who follow it already are told.
+func (r *room) settleView(v *view) {
+	d := r.refresh(v)
+	if len(d.Set)+len(d.Del) == 0 {
+		return
+	}
+	r.sendDiffs(map[string]json.RawMessage{v.rule.Name: marshal(d)})
+}

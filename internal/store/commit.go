@@ -1,0 +1,215 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"cairn/internal/errs"
+	"cairn/internal/room"
+)
+
+// Commit makes all batches durable in one transaction. It implements room.Store.
+func (s *Store) Commit(ctx context.Context, batches []*room.Batch) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.fail("begin"); err != nil {
+		return err
+	}
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	w := &writer{ctx: ctx, s: s, tx: tx}
+	for _, b := range batches {
+		w.batch(b)
+	}
+	if w.err != nil {
+		return w.err
+	}
+	if err := s.fail("before commit"); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	return s.fail("after commit")
+}
+
+func (s *Store) fail(point string) error {
+	if s.o.Fail == nil {
+		return nil
+	}
+	return s.o.Fail(point)
+}
+
+// writer writes batches; after the first error it does nothing more.
+type writer struct {
+	ctx context.Context
+	s   *Store
+	tx  *sql.Tx
+	err error
+}
+
+// exec runs a statement that is prepared once for the life of the store.
+func (w *writer) exec(text string, args ...any) {
+	if w.err != nil {
+		return
+	}
+	st := w.s.stmts[text]
+	if st == nil {
+		if st, w.err = w.s.write.PrepareContext(w.ctx, text); w.err != nil {
+			return
+		}
+		w.s.stmts[text] = st
+	}
+	_, w.err = w.tx.StmtContext(w.ctx, st).ExecContext(w.ctx, args...)
+}
+
+func (w *writer) batch(b *room.Batch) {
+	if b.Type != "" {
+		w.exec(`INSERT INTO documents (id, type, epoch, seq, floor, head) VALUES ($1, $2, $3, 0, 0, $4)`, b.Doc, b.Type, b.Epoch, make([]byte, 32))
+	}
+	if b.Seq > b.From {
+		w.log(b)
+	}
+	w.records(b)
+	w.people(b)
+	w.aside(b)
+}
+
+// log continues the chain from the stored head, which must be the one that the
+// room built on.
+func (w *writer) log(b *room.Batch) {
+	if w.err != nil {
+		return
+	}
+	var seq int64
+	var head []byte
+	w.err = w.tx.QueryRowContext(w.ctx, "SELECT seq, head FROM documents WHERE id = $1", b.Doc).Scan(&seq, &head)
+	if w.err != nil {
+		return
+	}
+	if seq != b.From || int64(len(b.Entries)) != b.Seq-b.From {
+		w.err = errs.New(errs.Conflict, "", "The document has moved on.")
+		return
+	}
+	for _, e := range b.Entries {
+		head = w.entry(b.Doc, head, e)
+	}
+	w.exec("UPDATE documents SET seq = $2, head = $3 WHERE id = $1", b.Doc, b.Seq, head)
+}
+
+// entry writes one link of the chain: hash = SHA-256(previous || SHA-256(salt || payload)).
+func (w *writer) entry(doc string, head []byte, e room.Entry) []byte {
+	payload, err := json.Marshal(e.Change)
+	if w.err == nil {
+		w.err = err
+	}
+	salt := make([]byte, 16)
+	_, _ = rand.Read(salt) // never fails since Go 1.24
+	link := sum(salt, payload)
+	hash := sum(head, link)
+	w.exec("INSERT INTO changes (doc, seq, at, salt, payload, link, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+		doc, e.Seq, e.At.UnixMicro(), salt, string(payload), link, hash)
+	return hash
+}
+
+func sum(parts ...[]byte) []byte {
+	h := sha256.New()
+	for _, p := range parts {
+		h.Write(p)
+	}
+	return h.Sum(nil)
+}
+
+func (w *writer) records(b *room.Batch) {
+	for _, r := range b.Records {
+		w.exec(`INSERT INTO records (doc, kind, id, author, created, changed, deleted, cells) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+			ON CONFLICT (doc, kind, id) DO UPDATE SET changed = excluded.changed, deleted = excluded.deleted, cells = excluded.cells`,
+			b.Doc, r.Kind, r.ID, r.By, r.Created, r.Changed, r.Deleted, w.json(r.Fields))
+	}
+	for _, p := range b.Pasts {
+		w.exec("INSERT INTO pasts (doc, kind, id, seq, field, old, why) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+			b.Doc, p.Kind, p.ID, p.Seq, p.Field, w.json(p.Old), p.Why)
+	}
+}
+
+func (w *writer) json(v any) string {
+	raw, err := json.Marshal(v)
+	if w.err == nil {
+		w.err = err
+	}
+	return string(raw)
+}
+
+func (w *writer) people(b *room.Batch) {
+	for id, d := range b.Devices {
+		w.exec(`INSERT INTO devices (doc, device, author, last) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (doc, device) DO UPDATE SET last = excluded.last`, b.Doc, id, d.Author, d.Last)
+	}
+	for _, r := range b.Replies {
+		w.exec("INSERT INTO answers (doc, device, n, answer) VALUES ($1, $2, $3, $4)", b.Doc, r.Device, r.Answer.N, w.json(r.Answer))
+	}
+	for name, key := range b.Secrets {
+		w.exec("INSERT INTO secrets (doc, name, value) VALUES ($1, $2, $3)", b.Doc, name, key)
+	}
+	for _, name := range b.Forget {
+		w.exec("DELETE FROM secrets WHERE doc = $1 AND name = $2", b.Doc, name)
+	}
+	for _, l := range b.Lookups {
+		w.exec("DELETE FROM lookups WHERE doc = $1 AND kind = $2 AND id = $3 AND field = $4", b.Doc, l.Kind, l.ID, l.Field)
+		if l.Value != "" {
+			w.exec("INSERT INTO lookups (doc, kind, id, field, hash) VALUES ($1, $2, $3, $4, $5)", b.Doc, l.Kind, l.ID, l.Field, lookupHash(l.Value))
+		}
+	}
+}
+
+func lookupHash(value string) []byte { return sum([]byte("cairn look-up\x00"), []byte(value)) }
+
+func (w *writer) aside(b *room.Batch) {
+	for _, c := range b.Carries {
+		w.exec("INSERT INTO carries (source, seq, idx, target, body) VALUES ($1, $2, $3, $4, $5)", c.Source, c.Seq, c.Idx, c.Target, string(c.Body))
+	}
+	for _, id := range b.Delivered {
+		w.exec("DELETE FROM carries WHERE id = $1", id)
+	}
+	for id, why := range b.Failed {
+		w.exec("UPDATE carries SET failed = $2 WHERE id = $1", id, why)
+	}
+}
+
+// Find returns the document and field that hold a look-up value, or
+// errs.NotFound. Only hashes of the values are searched.
+func (s *Store) Find(ctx context.Context, value string) (doc, field string, err error) {
+	err = s.read.QueryRowContext(ctx, "SELECT doc, field FROM lookups WHERE hash = $1", lookupHash(value)).Scan(&doc, &field)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = notFound()
+	}
+	return doc, field, err
+}
+
+// Carries returns undelivered carries, oldest first.
+func (s *Store) Carries(ctx context.Context, limit int) ([]room.Carry, error) {
+	rows, err := s.read.QueryContext(ctx, "SELECT id, source, seq, idx, target, body FROM carries WHERE failed = '' ORDER BY source, seq, idx LIMIT $1", limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []room.Carry
+	for rows.Next() {
+		var c room.Carry
+		var body string
+		if err := rows.Scan(&c.ID, &c.Source, &c.Seq, &c.Idx, &c.Target, &body); err != nil {
+			return nil, fmt.Errorf("carries: %w", err)
+		}
+		c.Body = json.RawMessage(body)
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}
