@@ -2,6 +2,7 @@ package guide
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"path"
@@ -34,9 +35,37 @@ func reason(err error) string {
 	return oneLine(err.Error())
 }
 
-// Encode writes a guide file that Parse gives back equal.
+// Encode writes a guide file that Parse gives back equal: the process as a
+// block of lines where that keeps every character, else all texts quoted.
 func Encode(g Guide) ([]byte, error) {
-	return yaml.MarshalWithOptions(g, yaml.UseLiteralStyleIfMultiline(true), yaml.IndentSequence(true))
+	plain, err := yaml.MarshalWithOptions(g, yaml.UseLiteralStyleIfMultiline(true), yaml.IndentSequence(true))
+	if err != nil {
+		return nil, err
+	}
+	if again, err := Parse(plain); err == nil && sameGuide(g, again) {
+		return plain, nil
+	}
+	return yaml.MarshalWithOptions(g, yaml.IndentSequence(true), yaml.CustomMarshaler(quoted))
+}
+
+// quoted writes a text as JSON does, which YAML reads.
+func quoted(s string) ([]byte, error) {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(s)
+	return bytes.TrimSpace(out.Bytes()), err
+}
+
+// sameGuide compares every field; a missing list equals an empty one.
+func sameGuide(a, b Guide) bool {
+	same := slices.Equal(guideFields(a), guideFields(b)) && len(a.Steps) == len(b.Steps)
+	for i := 0; same && i < len(a.Steps); i++ {
+		x, y := a.Steps[i], b.Steps[i]
+		same = x.Goal == y.Goal && x.Process == y.Process && x.Minutes == y.Minutes && slices.Equal(x.Materials, y.Materials) &&
+			slices.EqualFunc(stepColumns(), stepColumns(), func(c, _ column) bool { return c.get(x) == c.get(y) })
+	}
+	return same
 }
 
 // LoadAll parses every .yaml file at the top of fsys, in the order of names.

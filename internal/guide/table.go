@@ -107,7 +107,7 @@ func processCell(s Step, all bool) string {
 	if text != "" {
 		lines = append(lines, text)
 	}
-	for _, p := range s.Prompts {
+	for _, p := range nonEmpty(s.Prompts) {
 		lines = append(lines, ownBullet+oneLine(p))
 	}
 	return strings.Join(lines, "\n")
