@@ -24,7 +24,7 @@ func Kinds() []r.Kind {
 func sessionKind() r.Kind {
 	return r.Kind{
 		Name: "session", Doc: doc, Title: "title",
-		Create: a.Server, Read: a.Faces | a.Lobby, Write: a.Facilitator,
+		Create: a.Server, Read: a.Faces | a.Lobby, Write: a.Facilitator, Delete: a.Server, Check: checkSession,
 		Fields: []r.Field{
 			{Name: "title", Type: r.Text, Required: true, Max: 120},
 			{Name: "coalition", Type: r.Text, Max: 120, Read: a.Faces},
@@ -39,6 +39,7 @@ func sessionKind() r.Kind {
 			{Name: "sample", Type: r.Bool, Read: a.Faces, Write: byAct},
 			{Name: "starts", Type: r.Instant, Required: true, Read: a.Faces},
 			{Name: "zone", Type: r.Text, Max: 60, Read: a.Faces},
+			{Name: "lang", Type: r.Text, Max: 20, Read: a.Faces}, // of texts the server writes, such as follow-ups
 			{Name: "minutes", Type: r.Int, Min: 5, Max: 600, Read: a.Faces},
 			{Name: "room", Type: r.Text, Max: 120, Read: a.Faces},
 			{Name: "headcount", Type: r.Int, Min: 0, Max: 5000, Read: a.Faces},
@@ -71,7 +72,7 @@ func stepKind() r.Kind {
 		return r.Field{Name: name, Type: r.Local, Max: max, Read: read}
 	}
 	return r.Kind{
-		Name: "step", Doc: doc, Title: "title",
+		Name: "step", Doc: doc, Title: "title", Check: checkStep,
 		Create: a.Facilitator, Read: a.Faces, Write: a.Facilitator,
 		Fields: []r.Field{
 			{Name: "key", Type: r.Text, Max: 60},

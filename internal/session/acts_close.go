@@ -1,0 +1,104 @@
+package session
+
+import (
+	"strings"
+
+	"cairn/internal/errs"
+	r "cairn/internal/record"
+)
+
+// closeSession ends the session. Nothing said in the room is lost: what was not
+// reached, what was parked and what is still unclear become follow-ups of the
+// plan, under the ids they have here, so that a second delivery changes nothing.
+func closeSession(c *cmd) error {
+	open := c.openParking()
+	rest := c.text("rest")
+	if len(open) > 0 && rest != "next_agenda" {
+		e := errs.New(errs.Conflict, "parking", "%d ideas in the parking lot still wait for a decision.", len(open))
+		e.Args = map[string]any{"n": len(open)}
+		return e
+	}
+	for _, p := range open {
+		c.set("parking", p.ID, map[string]any{"end": "next_agenda"})
+	}
+	unreached := c.unreached() // before leave, which finishes the current step
+	if Running(c.h) {
+		c.leave(done)
+	}
+	c.setHead(map[string]any{"state": "closed", "closed": stamp(c.now), "code": nil, "invite": nil, "code_until": nil, "paused": nil})
+	c.carry(c.h.Str("plan"), c.followups(unreached)...)
+	c.carrySeat(false)
+	c.carryRun("closed")
+	for _, st := range stepsOf(c.s) {
+		c.eff.Forget = append(c.eff.Forget, st.ID)
+	}
+	return nil
+}
+
+// openParking lists the parking lot's items without an end.
+func (c *cmd) openParking() []*r.Record {
+	var out []*r.Record
+	for _, p := range c.s.List("parking") {
+		if end := p.Str("end"); end == "" || end == "open" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// unreached lists the steps with a time box that the room did not come to, and
+// those kept for afterward. Skipped steps did not apply.
+func (c *cmd) unreached() []*r.Record {
+	var out []*r.Record
+	for _, st := range stepsOf(c.s) {
+		if v := stateOf(st); (v == ahead || v == after) && st.Int("minutes") > 0 {
+			out = append(out, st)
+		}
+	}
+	return out
+}
+
+func (c *cmd) followups(unreached []*r.Record) []r.Write {
+	var out []r.Write
+	for _, st := range unreached {
+		out = append(out, c.followup(st, "step", c.stepText(st)))
+	}
+	for _, p := range c.s.List("parking") {
+		switch p.Str("end") {
+		case "", "open", "action", "next_agenda", "handoff":
+			out = append(out, c.followup(p, "parking", p.Str("text")))
+		}
+	}
+	for _, t := range c.s.List("takeaway") {
+		if about := t.Str("about"); about == "unclear" || about == "conversation" {
+			out = append(out, c.followup(t, about, t.Str("text")))
+		}
+	}
+	return out
+}
+
+// stepText names the step, and how the guide says it can be made up for, in the
+// session's language.
+func (c *cmd) stepText(st *r.Record) string {
+	lang := c.h.Str("lang")
+	title, how := textIn(st, "title", lang), textIn(st, "after", lang)
+	return strings.Trim(title+": "+how, ": ")
+}
+
+func (c *cmd) followup(from *r.Record, origin, text string) r.Write {
+	step := from.Str("step")
+	if from.Kind == "step" {
+		step = from.ID
+	}
+	return r.Write{Op: "put", Kind: "followup", ID: from.ID, Fields: map[string]any{
+		"text": cutText(text, 300), "owner": orNil(from.Str("owner")), "due": orNil(from.Str("due")), "status": "open",
+		"origin": origin, "session": c.s.ID, "step": orNil(step), "state": "agreed"}}
+}
+
+// cutText keeps at most n runes.
+func cutText(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,236 @@
+package session
+
+import (
+	"slices"
+	"time"
+
+	"cairn/internal/errs"
+	r "cairn/internal/record"
+)
+
+// next finishes the current step and goes to the first one after it that is
+// still ahead.
+func next(c *cmd) error {
+	if err := c.mayMove(); err != nil {
+		return err
+	}
+	to := c.following(c.h.Str("step"))
+	if to == nil {
+		return errs.New(errs.Conflict, "step", "This is the last step. Close the session when you are ready.")
+	}
+	c.leave(done)
+	c.enter(to)
+	return nil
+}
+
+// back returns to the step before the current one; the one left is ahead again
+// and keeps what it has already used of its time.
+func back(c *cmd) error {
+	if err := c.mayMove(); err != nil {
+		return err
+	}
+	steps := stepsOf(c.s)
+	for i := indexOf(steps, c.h.Str("step")) - 1; i >= 0; i-- {
+		if !out(steps[i]) {
+			c.leave(ahead)
+			c.enter(steps[i])
+			return nil
+		}
+	}
+	return errs.New(errs.Conflict, "step", "There is no step before this one.")
+}
+
+func (c *cmd) mayMove() error {
+	if err := c.needRunning(); err != nil {
+		return err
+	}
+	return c.expectStep(true)
+}
+
+// goTo goes to any step. Steps jumped over stay ahead: whoever wants them goes
+// back for them, and at close they become follow-ups.
+func goTo(c *cmd) error {
+	if err := c.needRunning(); err != nil {
+		return err
+	}
+	if err := c.expectStep(false); err != nil {
+		return err
+	}
+	st, err := c.step()
+	if err != nil {
+		return err
+	}
+	c.visit(st)
+	return nil
+}
+
+// visit moves the room to st: what is left behind going forward is done, what
+// is left going backward is ahead again.
+func (c *cmd) visit(st *r.Record) {
+	if st.ID == c.h.Str("step") {
+		return
+	}
+	steps := stepsOf(c.s)
+	if indexOf(steps, st.ID) > indexOf(steps, c.h.Str("step")) {
+		c.leave(done)
+	} else {
+		c.leave(ahead)
+	}
+	c.enter(st)
+}
+
+// following finds the first step after id that is ahead, nil at the end.
+func (c *cmd) following(id string) *r.Record {
+	steps := stepsOf(c.s)
+	rest := steps[indexOf(steps, id)+1:]
+	if i := slices.IndexFunc(rest, func(st *r.Record) bool { return stateOf(st) == ahead }); i >= 0 {
+		return rest[i]
+	}
+	return nil
+}
+
+// leave ends the visit to the current step and adds its length to what the step
+// has used.
+func (c *cmd) leave(state string) {
+	st := c.current()
+	if st == nil {
+		return
+	}
+	fields := map[string]any{"state": state, "ended": stamp(c.now), "spent": c.spent(st)}
+	if state == ahead {
+		fields["ended"] = nil
+	}
+	c.set("step", st.ID, fields)
+}
+
+// spent is the seconds the current step has used over all visits, one day at most.
+func (c *cmd) spent(st *r.Record) int {
+	return min(86400, st.Int("spent")+int(elapsed(c.h, c.now)/time.Second))
+}
+
+// enter makes st the current step, and lets the people of the session make in
+// the plan what this step is for.
+func (c *cmd) enter(st *r.Record) {
+	fields := map[string]any{"state": here, "ended": nil}
+	if out(st) {
+		fields["reason"] = nil
+	}
+	if !st.Has("started") {
+		fields["started"] = stamp(c.now)
+	}
+	c.set("step", st.ID, fields)
+	c.setHead(map[string]any{"step": st.ID, "step_started": stamp(c.now), "state": "running", "paused": nil})
+	c.carrySeat(true, st)
+}
+
+// extend adds minutes (or takes them, when negative) from the current step, or
+// from the step named. The box never falls below zero.
+func extend(c *cmd) error {
+	if err := c.needRunning(); err != nil {
+		return err
+	}
+	n, ok := arg[int](c, "minutes")
+	if !ok || n == 0 || n < -240 || n > 240 {
+		return errs.New(errs.Invalid, "minutes", "Say how many minutes to add.")
+	}
+	st := c.current()
+	if c.text("step") != "" || st == nil {
+		var err error
+		if st, err = c.step(); err != nil {
+			return err
+		}
+	}
+	extra := max(-st.Int("minutes"), min(240, st.Int("extra")+n))
+	c.set("step", st.ID, map[string]any{"extra": extra})
+	return nil
+}
+
+// pause stops the clock. The promised end does not move.
+func pause(c *cmd) error {
+	if c.state() != "running" {
+		return errs.New(errs.Conflict, "state", "The clock is not running.")
+	}
+	c.setHead(map[string]any{"state": "paused", "paused": stamp(c.now)})
+	return nil
+}
+
+// resume lets the clock go on where it stood.
+func resume(c *cmd) error {
+	if c.state() != "paused" {
+		return errs.New(errs.Conflict, "state", "The clock is not paused.")
+	}
+	began := c.now.Add(-elapsed(c.h, c.now))
+	c.setHead(map[string]any{"state": "running", "paused": nil, "step_started": stamp(began)})
+	return nil
+}
+
+// skip leaves a step out, with a reason if there is one. Skipping the current
+// step goes on to the next.
+func skip(c *cmd) error {
+	return c.cut(skipped, c.text("reason"))
+}
+
+// moveAfter keeps a step for after the session. The close happens in the room.
+func moveAfter(c *cmd) error {
+	if st, err := c.step(); err == nil && st.Str("activity") == "close" {
+		return errs.New(errs.Invalid, "step", "The close belongs to the session.")
+	}
+	return c.cut(after, c.text("reason"))
+}
+
+// cut takes a step out of the session's time.
+func (c *cmd) cut(state, reason string) error {
+	st, err := c.step()
+	if err != nil {
+		return err
+	}
+	if stateOf(st) == done {
+		return errs.New(errs.Conflict, "step", "This step is already done.")
+	}
+	if current := Running(c.h) && st.ID == c.h.Str("step"); current {
+		to := c.following(st.ID)
+		if to == nil {
+			return errs.New(errs.Conflict, "step", "This is the last step. Close the session instead.")
+		}
+		c.leave(state)
+		c.enter(to)
+	}
+	c.set("step", st.ID, map[string]any{"state": state, "reason": orNil(reason), "ended": stamp(c.now)})
+	return nil
+}
+
+// reopen takes a step back in: one that was left out is ahead again, and the
+// room returns to one that was done.
+func reopen(c *cmd) error {
+	st, err := c.step()
+	if err != nil {
+		return err
+	}
+	switch {
+	case out(st) || stateOf(st) == done && !Running(c.h):
+		c.set("step", st.ID, map[string]any{"state": ahead, "reason": nil, "ended": nil})
+	case stateOf(st) == done:
+		c.visit(st)
+	}
+	return nil
+}
+
+// reveal shows what a step has hidden so far, and forgets the key that could
+// tell whose its unsigned words are.
+func reveal(c *cmd) error {
+	st, err := c.step()
+	if err != nil {
+		return err
+	}
+	c.set("step", st.ID, map[string]any{"revealed": true})
+	c.eff.Forget = append(c.eff.Forget, st.ID)
+	return nil
+}
+
+// orNil empties a field rather than writing the empty text.
+func orNil(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}

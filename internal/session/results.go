@@ -1,0 +1,167 @@
+package session
+
+import (
+	"slices"
+	"time"
+
+	a "cairn/internal/access"
+	r "cairn/internal/record"
+)
+
+// fewest is the number of answers below which a result says nothing but how
+// many there are, because it would tell who answered what.
+const fewest = 3
+
+// Spread is the middle and the ends of some numbers.
+type Spread struct {
+	Median float64 `json:"median"`
+	Min    int     `json:"min"`
+	Max    int     `json:"max"`
+}
+
+// ResultRow is one result. Of says what it is about and which members it has:
+// "rating" (key: the subject), "answer" and "dates" (key: the step), "norm"
+// (key: the norm). With fewer than three answers only N and Hidden are set.
+type ResultRow struct {
+	Of     string `json:"of"`
+	Step   string `json:"step,omitempty"`
+	N      int    `json:"n"`
+	Hidden bool   `json:"hidden,omitempty"`
+	// Ratings: two fists-to-five, how many people gave a 2 or less to either,
+	// and how often each blocker was named.
+	Right    *Spread        `json:"right,omitempty"`
+	Can      *Spread        `json:"can,omitempty"`
+	Low      int            `json:"low,omitempty"`
+	Blockers map[string]int `json:"blockers,omitempty"`
+	// Answers: how often each choice was made, and the numbers given.
+	Choices map[string]int `json:"choices,omitempty"`
+	Number  *Spread        `json:"number,omitempty"`
+	// Dates: how often each was proposed, from early to late, and the middle one.
+	Dates  []DateCount `json:"dates,omitempty"`
+	Middle string      `json:"middle,omitempty"`
+	// Norms: how many said yes.
+	Yes int `json:"yes,omitempty"`
+}
+
+// DateCount is how many people proposed a date.
+type DateCount struct {
+	Date string `json:"date"`
+	N    int    `json:"n"`
+}
+
+// resultsView shows what the room answered, and of hidden steps not a bit
+// before they are revealed. Answers of people who were removed do not count.
+func resultsView() r.View {
+	kinds := []string{"step", "participant", "rating", "answer", "proposal", "agree"}
+	return r.View{Name: "results", Doc: doc, Kinds: kinds, Read: a.Faces,
+		Compute: func(s *r.State, _ time.Time) (map[string]any, time.Time) {
+			rows := map[string]any{}
+			for _, of := range []struct {
+				kind, key, name string
+				row             func([]*r.Record) ResultRow
+			}{
+				{"rating", "subject", "rating", ratingRow}, {"answer", "step", "answer", answerRow},
+				{"proposal", "step", "dates", datesRow}, {"agree", "norm", "norm", normRow},
+			} {
+				for key, recs := range gather(s, of.kind, of.key) {
+					row := ResultRow{Hidden: true}
+					if len(recs) >= fewest {
+						row = of.row(recs)
+					}
+					row.Of, row.N, row.Step = of.name, len(recs), recs[0].Str("step")
+					rows[key] = row
+				}
+			}
+			return rows, time.Time{}
+		}}
+}
+
+// gather collects the records of a kind that may be counted, by the value of a
+// field.
+func gather(s *r.State, kind, field string) map[string][]*r.Record {
+	out := map[string][]*r.Record{}
+	for _, rec := range s.List(kind) {
+		hides := kind == "rating" || kind == "proposal"
+		st := s.Any("step", rec.Str("step"))
+		if hides && !st.Bool("revealed") || !shown(s, rec.Str("step")) {
+			continue
+		}
+		if s.Any("participant", personOf(rec)).Str("state") == "removed" {
+			continue
+		}
+		key := rec.Str(field)
+		out[key] = append(out[key], rec)
+	}
+	return out
+}
+
+func ratingRow(recs []*r.Record) ResultRow {
+	row := ResultRow{Right: spread(recs, "right"), Can: spread(recs, "can"), Blockers: tally(recs, "blocker")}
+	for _, rec := range recs {
+		if rec.Has("right") && rec.Int("right") <= 2 || rec.Has("can") && rec.Int("can") <= 2 {
+			row.Low++
+		}
+	}
+	return row
+}
+
+func answerRow(recs []*r.Record) ResultRow {
+	return ResultRow{Choices: tally(recs, "choice"), Number: spread(recs, "number")}
+}
+
+func datesRow(recs []*r.Record) ResultRow {
+	var dates []string
+	for _, rec := range recs {
+		dates = append(dates, rec.Str("date"))
+	}
+	slices.Sort(dates) // ISO dates sort as text
+	row := ResultRow{Middle: dates[(len(dates)-1)/2]}
+	for _, d := range dates {
+		if n := len(row.Dates); n > 0 && row.Dates[n-1].Date == d {
+			row.Dates[n-1].N++
+			continue
+		}
+		row.Dates = append(row.Dates, DateCount{d, 1})
+	}
+	return row
+}
+
+func normRow(recs []*r.Record) ResultRow {
+	row := ResultRow{}
+	for _, rec := range recs {
+		if rec.Bool("yes") {
+			row.Yes++
+		}
+	}
+	return row
+}
+
+// tally counts the values of a field, nil when nobody filled it.
+func tally(recs []*r.Record, field string) map[string]int {
+	var out map[string]int
+	for _, rec := range recs {
+		if v := rec.Str(field); v != "" {
+			if out == nil {
+				out = map[string]int{}
+			}
+			out[v]++
+		}
+	}
+	return out
+}
+
+// spread is the spread of a number field, nil with fewer than three values.
+func spread(recs []*r.Record, field string) *Spread {
+	var vals []int
+	for _, rec := range recs {
+		if rec.Has(field) {
+			vals = append(vals, rec.Int(field))
+		}
+	}
+	if len(vals) < fewest {
+		return nil
+	}
+	slices.Sort(vals)
+	n := len(vals)
+	return &Spread{Median: float64(vals[(n-1)/2]+vals[n/2]) / 2, Min: vals[0], Max: vals[n-1]}
+}
