@@ -165,7 +165,7 @@ func (r *room) welcome(s *record.State, ses *record.Record) {
 	r.orgs, r.known = map[string]string{}, map[string]string{}
 	for _, o := range s.List("org") {
 		into := mergedInto(s, o)
-		r.orgs[people.Fold(o.Str("name"))], r.known[o.ID] = into, into
+		r.orgs[people.FoldOrg(o.Str("name"))], r.known[o.ID] = into, into
 		if into == o.ID {
 			d.Orgs = append(d.Orgs, Org{ID: o.ID, Name: o.Str("name")})
 		}

@@ -121,7 +121,7 @@ func (r *room) org(j Join) (org string, isNew bool) {
 	if into := r.known[j.Org]; into != "" {
 		return into, false
 	}
-	folded := people.Fold(j.OrgName)
+	folded := people.FoldOrg(j.OrgName)
 	if folded == "" {
 		return "", false
 	}

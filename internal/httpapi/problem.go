@@ -78,6 +78,12 @@ func writeProblem(w http.ResponseWriter, p *Problem) {
 	_ = json.NewEncoder(w).Encode(p)
 }
 
+// writeJSON answers a plain handler's request with v.
+func writeJSON(w http.ResponseWriter, v any) error {
+	w.Header().Set("Content-Type", "application/json")
+	return json.NewEncoder(w).Encode(v)
+}
+
 // codeOf names the code of a status that the HTTP layer itself answered with.
 func codeOf(status int) errs.Code {
 	switch status {

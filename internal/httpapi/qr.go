@@ -44,17 +44,21 @@ func (a *API) qr(ctx context.Context, in *qrIn) (*qrOut, error) {
 	if st.doc != "session" || st.invite == "" {
 		return nil, errs.New(errs.NotFound, "doc", "This session has no join link yet.")
 	}
-	svg, err := drawQR(a.base(ctx) + "/join#" + st.invite)
+	svg, err := joinQR(a.base(ctx) + "/join#" + st.invite)
 	return &qrOut{ContentType: "image/svg+xml", Body: svg}, err
 }
 
-// drawQR returns text as the QR code of an SVG image with the quiet zone of four
-// modules that readers need, dark on light whatever the page's colours are.
-func drawQR(text string) ([]byte, error) {
-	code, err := qr.Encode(text, qr.M)
+func joinQR(link string) ([]byte, error) {
+	code, err := qr.Encode(link, qr.M)
 	if err != nil {
 		return nil, errs.Wrap(err, errs.Internal, "", "The join link does not fit into a QR code.")
 	}
+	return []byte(drawQR(code)), nil
+}
+
+// drawQR returns a QR code as an SVG image with the quiet zone of four modules
+// that readers need, dark on light whatever the page's colours are.
+func drawQR(code *qr.Code) string {
 	var b strings.Builder
 	side := code.Size + 8
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h%dv%dH0z"/><path fill="#000" d="`, side, side, side, side)
@@ -66,5 +70,5 @@ func drawQR(text string) ([]byte, error) {
 		}
 	}
 	b.WriteString(`"/></svg>`)
-	return []byte(b.String()), nil
+	return b.String()
 }
