@@ -18,7 +18,7 @@ const editors = a.Owner | a.Facilitator | a.Keeper
 
 // Kinds declares every kind of record a plan holds.
 func Kinds() []r.Kind {
-	return []r.Kind{
+	return withChecks([]r.Kind{
 		planKind(), seatKind(), partnerKind(), aimKind(),
 		draft("outside", "title",
 			text("title", 160, true), date("start", true), date("end", false),
@@ -83,7 +83,7 @@ func Kinds() []r.Kind {
 		draft("norm", "text", long2("text", 200, true), text("holder", 80, false), enum("class", "room", "safety", "communication")),
 		followupKind(),
 		draft("question", "text", long2("text", 300, true), r.Field{Name: "about", Type: r.Ref, Hidden: true}, long("answer", 400)),
-	}
+	})
 }
 
 // draft declares a kind that the room makes as drafts and a facilitator keeps.
@@ -139,8 +139,7 @@ func aimKind() r.Kind {
 func commitmentKind() r.Kind {
 	return draft("commitment", "text",
 		must(ref("from", "partner")), must(ref("to", "partner")), long2("text", 300, true),
-		num("quantity"), text("unit", 40, false), date("due", false), text("evidence", 200, false), text("owner", 80, false),
-		r.Field{Name: "version", Type: r.Int, Min: 1, Max: 1000, Write: a.Server, Hidden: true})
+		num("quantity"), text("unit", 40, false), date("due", false), text("evidence", 200, false), text("owner", 80, false))
 }
 
 // responseKind is one partner's answer to one version of a commitment. Without
@@ -149,7 +148,8 @@ func responseKind() r.Kind {
 	return draft("response", "text",
 		must(ref("commitment", "commitment")), must(ref("by", "partner")),
 		enum("answer", "accept", "counter", "decline", "ask"), long("text", 300),
-		r.Field{Name: "version", Type: r.Int, Min: 1, Max: 1000, Hidden: true},
+		// version is the ledger's version of the commitment that was answered.
+		r.Field{Name: "version", Type: r.Int, Min: 1, Max: 1e15, Hidden: true},
 		r.Field{Name: "confirmed", Type: r.Bool, Write: a.Staff | a.Server, Hidden: true})
 }
 

@@ -1,0 +1,246 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	a "cairn/internal/access"
+	"cairn/internal/calendar"
+	r "cairn/internal/record"
+)
+
+// Flag is one thing worth talking about; it blocks nothing. The row's key is
+// "code:kind:id". Params hold dates, counts and ids, never text people wrote.
+//
+//	end_missing            aim         there are dates but no end date
+//	end_weekend            aim         {date}
+//	end_holiday            aim         {date, holiday} (a code of package calendar)
+//	after_end              any         {date, end} dated after the end date
+//	phase_gap              phase       {after, from, to, days} more than 7 days before this phase
+//	phase_overlap          phase       {with, from, to, days}
+//	phase_undated, phase_no_purpose    phase
+//	goal_no_benchmark, goal_no_number, goal_no_due  goal
+//	benchmark_after_goal   benchmark   {date, due}
+//	commitment_no_due, commitment_no_evidence       commitment
+//	one_sided              partner     gives and never gets, or the reverse: {gives, gets}
+//	on_bad_day             date, action {date, outside} a date to avoid
+//	target_not_person      actor       a primary target that is not a person
+//	term_ends_first        actor       {date, end} a target's term ends before the plan
+//	verdict_no_condition, verdict_no_alternative    verdict
+//	ask_no_date            ask
+//	followup_no_owner, followup_overdue  followup {date}
+//	no_checkin             plan        promises but nothing that looks at them
+type Flag struct {
+	Code   string         `json:"code"`
+	Kind   string         `json:"kind"`
+	ID     string         `json:"id"`
+	Params map[string]any `json:"params,omitempty"`
+}
+
+const gapDays = 7 // days between two phases before it is mentioned
+
+func flagsView() r.View {
+	kinds := []string{"plan", "aim", "outside", "date", "action", "phase", "goal", "benchmark", "commitment", "actor",
+		"verdict", "ask", "followup", "checkin", "partner"}
+	return r.View{Name: "flags", Doc: doc, Kinds: kinds, Read: a.PlanRoom,
+		Compute: func(s *r.State, now time.Time) (map[string]any, time.Time) {
+			zone := s.Get("plan", "plan").Str("zone")
+			rows := map[string]any{}
+			for _, f := range Flags(s, calendar.Today(now, zone)) {
+				rows[f.Code+":"+f.Kind+":"+f.ID] = f
+			}
+			return rows, calendar.Midnight(now, zone)
+		}}
+}
+
+// Flags lists what is worth talking about, given the civil date of today.
+func Flags(s *r.State, today string) []Flag {
+	f := &flags{s: s, end: s.Get("aim", "aim").Str("end_date")}
+	f.endDate()
+	f.outsideThePlan()
+	f.phases()
+	f.goals()
+	f.promises()
+	f.badDays()
+	f.people()
+	f.followups(today)
+	return f.list
+}
+
+type flags struct {
+	s    *r.State
+	end  string
+	list []Flag
+}
+
+func (f *flags) add(code string, rec *r.Record, params ...any) {
+	flag := Flag{Code: code, Kind: rec.Kind, ID: rec.ID}
+	for i := 0; i+1 < len(params); i += 2 {
+		if flag.Params == nil {
+			flag.Params = map[string]any{}
+		}
+		flag.Params[params[i].(string)] = params[i+1]
+	}
+	f.list = append(f.list, flag)
+}
+
+// without flags every record of a kind that leaves a field empty.
+func (f *flags) without(kind, field, code string) {
+	for _, rec := range f.s.List(kind) {
+		if !rec.Has(field) {
+			f.add(code, rec)
+		}
+	}
+}
+
+func (f *flags) endDate() {
+	aim := f.s.Get("aim", "aim")
+	if f.end == "" {
+		if plan := f.s.Get("plan", "plan"); plan != nil && len(f.s.List("date"))+len(f.s.List("phase"))+len(f.s.List("goal")) > 0 {
+			f.list = append(f.list, Flag{Code: "end_missing", Kind: "aim", ID: "aim"})
+		}
+		return
+	}
+	if calendar.Weekend(f.end) {
+		f.add("end_weekend", aim, "date", f.end)
+	}
+	if day, ok := calendar.HolidayOn(f.end); ok {
+		f.add("end_holiday", aim, "date", f.end, "holiday", day.Code)
+	}
+}
+
+func (f *flags) outsideThePlan() {
+	if f.end == "" {
+		return
+	}
+	for kind, field := range map[string]string{"date": "start", "action": "start", "phase": "end", "goal": "due", "benchmark": "due", "commitment": "due"} {
+		for _, rec := range f.s.List(kind) {
+			if d := rec.Str(field); d > f.end {
+				f.add("after_end", rec, "date", d, "end", f.end)
+			}
+		}
+	}
+}
+
+// phases looks at each phase and at how it follows on the one that launched
+// before it.
+func (f *flags) phases() {
+	f.without("phase", "purpose", "phase_no_purpose")
+	var list []*r.Record
+	for _, p := range f.s.List("phase") {
+		if !p.Has("launch") || !p.Has("end") {
+			f.add("phase_undated", p)
+			continue
+		}
+		list = append(list, p)
+	}
+	slices.SortStableFunc(list, func(x, y *r.Record) int { return strings.Compare(x.Str("launch"), y.Str("launch")) })
+	for i := 1; i < len(list); i++ {
+		f.follows(latestEnd(list[:i]), list[i])
+	}
+}
+
+// latestEnd is the phase that ends last.
+func latestEnd(list []*r.Record) *r.Record {
+	return slices.MaxFunc(list, func(x, y *r.Record) int { return strings.Compare(x.Str("end"), y.Str("end")) })
+}
+
+func (f *flags) follows(before, p *r.Record) {
+	end, launch := before.Str("end"), p.Str("launch")
+	switch between := calendar.Days(end, launch) - 1; {
+	case between > gapDays:
+		f.add("phase_gap", p, "after", before.ID, "from", calendar.Add(end, 1), "to", calendar.Add(launch, -1), "days", between)
+	case between < 0:
+		to := min(end, p.Str("end"))
+		f.add("phase_overlap", p, "with", before.ID, "from", launch, "to", to, "days", calendar.Days(launch, to)+1)
+	}
+}
+
+func (f *flags) goals() {
+	f.without("goal", "target", "goal_no_number")
+	f.without("goal", "due", "goal_no_due")
+	for _, g := range bareGoals(f.s) {
+		f.add("goal_no_benchmark", g)
+	}
+	for _, b := range f.s.List("benchmark") {
+		if due := f.s.Get("goal", b.Str("goal")).Str("due"); due != "" && b.Str("due") > due {
+			f.add("benchmark_after_goal", b, "date", b.Str("due"), "due", due)
+		}
+	}
+}
+
+func (f *flags) promises() {
+	f.without("commitment", "due", "commitment_no_due")
+	f.without("commitment", "evidence", "commitment_no_evidence")
+	gives, gets := map[string]int{}, map[string]int{}
+	for _, c := range f.s.List("commitment") {
+		gives[c.Str("from")]++
+		gets[c.Str("to")]++
+	}
+	for _, p := range f.s.List("partner") {
+		if g, t := gives[p.ID], gets[p.ID]; (g == 0) != (t == 0) {
+			f.add("one_sided", p, "gives", g, "gets", t)
+		}
+	}
+	if plan := f.s.Get("plan", "plan"); plan != nil && len(gives) > 0 && len(f.s.List("checkin")) == 0 {
+		f.add("no_checkin", plan)
+	}
+}
+
+// badDays flags our own dates on days that an outside date says to avoid at
+// home, where they happen.
+func (f *flags) badDays() {
+	for _, kind := range []string{"date", "action"} {
+		for _, rec := range f.s.List(kind) {
+			for _, o := range f.s.List("outside") {
+				if o.Str("home") == "avoid" && covers(o, rec.Str("start")) {
+					f.add("on_bad_day", rec, "date", rec.Str("start"), "outside", o.ID)
+					break
+				}
+			}
+		}
+	}
+}
+
+func covers(o *r.Record, date string) bool {
+	end := max(o.Str("start"), o.Str("end"))
+	return date != "" && o.Str("start") <= date && date <= end
+}
+
+func (f *flags) people() {
+	for _, t := range f.s.List("actor") {
+		if t.Str("role") != "primary_target" {
+			continue
+		}
+		if t.Has("kind") && t.Str("kind") != "person" {
+			f.add("target_not_person", t)
+		}
+		if term := t.Str("term_end"); term != "" && term < f.end {
+			f.add("term_ends_first", t, "date", term, "end", f.end)
+		}
+	}
+	for _, v := range f.s.List("verdict") {
+		if v.Str("verdict") == "yes_if" && !v.Has("condition") {
+			f.add("verdict_no_condition", v)
+		}
+		if v.Str("verdict") == "not_here" && !v.Has("alternative") && !v.Has("note") {
+			f.add("verdict_no_alternative", v)
+		}
+	}
+	f.without("ask", "when", "ask_no_date")
+}
+
+func (f *flags) followups(today string) {
+	for _, u := range f.s.List("followup") {
+		if st := u.Str("status"); st == "done" || st == "dropped" {
+			continue
+		}
+		if !u.Has("owner") {
+			f.add("followup_no_owner", u)
+		}
+		if due := u.Str("due"); due != "" && due < today {
+			f.add("followup_overdue", u, "date", due)
+		}
+	}
+}
