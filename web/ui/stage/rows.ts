@@ -2,7 +2,8 @@
 // names of people, contacts or notes about targets: only fields named here are
 // read, and the few that may name somebody ask `names` first.
 import type { Doc, Rec } from '../../core/types';
-import { day, span } from './when';
+import { day, has, lang, num, t } from '../../core/i18n';
+import { span } from './when';
 
 export type Whose = 'national' | 'leads' | 'partners' | 'outside';
 
@@ -26,8 +27,6 @@ export interface Room {
   plan?: Doc;
   network?: Doc;
   step: Rec;
-  lang: string;
-  t: (key: string, params?: Record<string, any>) => string;
   /** True when the session released names to the screen. */
   names: boolean;
 }
@@ -44,54 +43,59 @@ export const partner = (plan: Doc | undefined, id: string): string => plan?.get(
 
 type Line = (r: Rec, room: Room) => Omit<Row, 'id' | 'seq' | 'sort'> & { sort?: string };
 
-const enumWord = (room: Room, kind: string, field: string, value: string) => (value ? room.t(`fields.${kind}.${field}.${value}`) : '');
-const dated = (r: Rec, room: Room, from = 'start', to = 'end') =>
-  ({ lead: span(r.fields[from] ?? '', r.fields[to] ?? '', room.lang), sort: r.fields[from] ?? r.fields[to] ?? '9' });
+/** The word of an enum's value; nothing when it is empty or has no word yet. */
+export function word(kind: string, field: string, value: string): string {
+  const key = `fields.${kind}.${field}.${value}`;
+  return value && has(key) ? t(key) : '';
+}
+
+const dated = (r: Rec, from = 'start', to = 'end') =>
+  ({ lead: span(r.fields[from] ?? '', r.fields[to] ?? ''), sort: r.fields[from] ?? r.fields[to] ?? '9' });
 const some = (...parts: (string | number | undefined)[]) => parts.filter((p) => p !== undefined && p !== '').join(', ');
 
 const sessionLines: Record<string, Line> = {
   note: (r) => ({ text: r.fields.text }),
   word: (r) => ({ text: r.fields.text }),
-  org: (r, room) => ({ text: r.fields.name, who: partnerKinds[r.fields.partner], tail: (r.fields.issues ?? []).join(', '), sort: (r.fields.name ?? '').toLocaleLowerCase(room.lang) }),
-  parking: (r, room) => ({ text: r.fields.text, tail: r.fields.end && r.fields.end !== 'open' ? enumWord(room, 'parking', 'end', r.fields.end) : '' }),
-  takeaway: (r, room) => ({ text: r.fields.text, lead: enumWord(room, 'takeaway', 'about', r.fields.about) }),
+  org: (r) => ({ text: r.fields.name, who: partnerKinds[r.fields.partner], tail: (r.fields.issues ?? []).join(', '), sort: (r.fields.name ?? '').toLocaleLowerCase(lang()) }),
+  parking: (r) => ({ text: r.fields.text, tail: r.fields.end && r.fields.end !== 'open' ? word('parking', 'end', r.fields.end) : '' }),
+  takeaway: (r) => ({ text: r.fields.text, lead: word('takeaway', 'about', r.fields.about) }),
 };
 
 const planLines: Record<string, Line> = {
-  outside: (r, room) => ({ ...dated(r, room), text: r.fields.title, who: 'outside', tail: effect(r, room) }),
-  date: (r, room) => ({ ...dated(r, room), text: r.fields.title, who: whose(room.plan, r.fields.partner) }),
-  action: (r, room) => ({ ...dated(r, room), text: r.fields.title, tail: r.fields.hook }),
-  interest: (r, room) => ({ lead: r.fields.org, text: room.plan?.get('action', r.fields.action)?.fields.title ?? '', tail: enumWord(room, 'interest', 'kind', r.fields.kind) }),
-  phase: (r, room) => ({ ...dated(r, room, 'launch'), text: r.fields.name, who: whose(room.plan, r.fields.lead) }),
-  goal: (r, room) => ({ lead: number(r.fields.target, room), text: r.fields.statement, who: whose(room.plan, r.fields.owner), tail: r.fields.due ? day(r.fields.due, room.lang) : '', sort: goalKey(r) }),
+  outside: (r) => ({ ...dated(r), text: r.fields.title, who: 'outside', tail: effect(r) }),
+  date: (r, room) => ({ ...dated(r), text: r.fields.title, who: whose(room.plan, r.fields.partner) }),
+  action: (r) => ({ ...dated(r), text: r.fields.title, tail: r.fields.hook }),
+  interest: (r, room) => ({ lead: r.fields.org, text: room.plan?.get('action', r.fields.action)?.fields.title ?? '', tail: word('interest', 'kind', r.fields.kind) }),
+  phase: (r, room) => ({ ...dated(r, 'launch'), text: r.fields.name, who: whose(room.plan, r.fields.lead) }),
+  goal: (r, room) => ({ lead: number(r.fields.target), text: r.fields.statement, who: whose(room.plan, r.fields.owner), tail: r.fields.due ? day(r.fields.due) : '', sort: goalKey(r) }),
   benchmark: (r, room) => ({
-    lead: `${r.fields.percent} %`, text: some(r.fields.due && day(r.fields.due, room.lang), number(r.fields.value, room)),
+    lead: `${r.fields.percent} %`, text: some(r.fields.due && day(r.fields.due), number(r.fields.value)),
     who: whose(room.plan, r.fields.owner), sort: `${goalKey(room.plan?.get('goal', r.fields.goal))} ${String(r.fields.percent).padStart(3, '0')}`,
   }),
-  actor: (r, room) => ({ text: r.fields.name, lead: enumWord(room, 'actor', 'role', r.fields.role), tail: r.fields.office }),
-  finding: (r, room) => ({ text: r.fields.text, lead: enumWord(room, 'finding', 'kind', r.fields.kind) }),
-  verdict: (r, room) => ({ text: subject(r.fields.subject, room), tail: enumWord(room, 'verdict', 'verdict', r.fields.verdict) }),
-  history: (r, room) => ({ lead: r.fields.year ? String(r.fields.year) : '', text: some(r.fields.org, r.fields.issue), tail: enumWord(room, 'history', 'outcome', r.fields.outcome), sort: String(r.fields.year ?? '') }),
+  actor: (r) => ({ text: r.fields.name, lead: word('actor', 'role', r.fields.role), tail: r.fields.office }),
+  finding: (r) => ({ text: r.fields.text, lead: word('finding', 'kind', r.fields.kind) }),
+  verdict: (r, room) => ({ text: subject(r.fields.subject, room), tail: word('verdict', 'verdict', r.fields.verdict) }),
+  history: (r) => ({ lead: r.fields.year ? String(r.fields.year) : '', text: some(r.fields.org, r.fields.issue), tail: word('history', 'outcome', r.fields.outcome), sort: String(r.fields.year ?? '') }),
   collab: (r) => ({ lead: r.fields.year ? String(r.fields.year) : '', text: `${r.fields.a} + ${r.fields.b}`, tail: r.fields.coalition }),
   gap: (r) => ({ text: r.fields.group, tail: r.fields.how }),
   lesson: (r) => ({ text: r.fields.goal, tail: r.fields.lesson }),
-  ask: (r, room) => ({ lead: r.fields.needed ? number(r.fields.needed, room) : '', text: some(r.fields.what, r.fields.where), tail: r.fields.when ? day(r.fields.when, room.lang) : '' }),
+  ask: (r) => ({ lead: r.fields.needed ? number(r.fields.needed) : '', text: some(r.fields.what, r.fields.where), tail: r.fields.when ? day(r.fields.when) : '' }),
   strength: (r) => ({ lead: r.fields.org, text: r.fields.text }),
-  role: (r, room) => ({ text: r.fields.name, lead: r.fields.team, tail: r.fields.holder ? (room.names ? r.fields.holder : room.t('stage.taken')) : room.t('stage.open') }),
+  role: (r, room) => ({ text: r.fields.name, lead: r.fields.team, tail: r.fields.holder ? (room.names ? r.fields.holder : t('stage.taken')) : t('stage.open') }),
   commitment: (r, room) => ({
-    text: some(r.fields.text, r.fields.quantity && `${number(r.fields.quantity, room)} ${r.fields.unit ?? ''}`.trim()), lead: r.fields.due ? day(r.fields.due, room.lang) : '',
+    text: some(r.fields.text, r.fields.quantity && `${number(r.fields.quantity)} ${r.fields.unit ?? ''}`.trim()), lead: r.fields.due ? day(r.fields.due) : '',
     who: whose(room.plan, r.fields.from), to: whose(room.plan, r.fields.to), tail: promiseState(r, room), sort: r.fields.due ?? '9',
   }),
   channel: (r) => ({ text: r.fields.name, tail: r.fields.purpose }),
-  checkin: (r, room) => ({ text: r.fields.purpose, lead: enumWord(room, 'checkin', 'every', r.fields.every), tail: some(r.fields.first && day(r.fields.first, room.lang), r.fields.time) }),
+  checkin: (r) => ({ text: r.fields.purpose, lead: word('checkin', 'every', r.fields.every), tail: some(r.fields.first && day(r.fields.first), r.fields.time) }),
   norm: (r, room) => ({ text: r.fields.text, tail: agreed(r, room) }),
-  followup: (r, room) => ({ text: r.fields.text, lead: r.fields.due ? day(r.fields.due, room.lang) : '', tail: room.names ? r.fields.owner : '', sort: r.fields.due ?? '9' }),
+  followup: (r, room) => ({ text: r.fields.text, lead: r.fields.due ? day(r.fields.due) : '', tail: room.names ? r.fields.owner : '', sort: r.fields.due ?? '9' }),
 };
 
 const networkLines: Record<string, Line> = {
   norm: planLines.norm!,
-  key_moment: (r, room) => ({ ...dated(r, room), text: r.fields.title, who: 'national' }),
-  deliverable: (r, room) => ({ lead: number(r.fields.target, room), text: some(r.fields.title, r.fields.unit), who: 'national', tail: r.fields.due ? day(r.fields.due, room.lang) : '' }),
+  key_moment: (r) => ({ ...dated(r), text: r.fields.title, who: 'national' }),
+  deliverable: (r) => ({ lead: number(r.fields.target), text: some(r.fields.title, r.fields.unit), who: 'national', tail: r.fields.due ? day(r.fields.due) : '' }),
   formation: (r) => ({ lead: r.fields.when, text: r.fields.text, sort: r.fields.when }),
 };
 
@@ -133,17 +137,17 @@ function normClasses(activity: string): string[] {
 
 function agreed(r: Rec, room: Room): string {
   const n = room.session.view('results')[r.id]?.yes;
-  return n ? room.t('stage.agree', { n }) : '';
+  return n ? t('stage.agree', { n }) : '';
 }
 
 function promiseState(r: Rec, room: Room): string {
   const state = room.plan?.view('ledger')[r.id]?.state;
-  return state && state !== 'draft' ? room.t(`stage.promise.${state}`) : '';
+  return state && state !== 'draft' ? t(`stage.promise.${state}`) : '';
 }
 
-function effect(r: Rec, room: Room): string {
+function effect(r: Rec): string {
   const signs: Record<string, string> = { avoid: '✕', caution: '!', good: '✓' };
-  const one = (field: string) => (signs[r.fields[field]] ? `${signs[r.fields[field]]} ${room.t(`stage.${field}`)}` : '');
+  const one = (field: string) => (signs[r.fields[field]] ? `${signs[r.fields[field]]} ${t(`stage.${field}`)}` : '');
   return some(one('visits'), one('home'));
 }
 
@@ -153,7 +157,7 @@ function subject(id: string, room: Room): string {
 }
 
 const goalKey = (g?: Rec) => `${g?.fields.due ?? '9'} ${g?.id ?? ''}`;
-const number = (n: number | undefined, room: Room) => (n === undefined || n === null ? '' : new Intl.NumberFormat(room.lang).format(n));
+const number = (n: number | undefined) => (n === undefined || n === null ? '' : num(n));
 
 /** The line that came last: the highlighter goes there. */
 export function newest(list: Row[]): string {

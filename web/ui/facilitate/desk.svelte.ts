@@ -1,0 +1,106 @@
+// The facilitator's desk: the documents, what follows from them, and one way to
+// give a command and hear what came of it.
+import type { Answer, Doc, Live, Rec } from '../../core/types';
+import { t } from '../../core/i18n';
+import { refusal } from '../../core/words';
+import { Problem } from '../../core/api';
+import { byPos } from '../stage/order';
+import { activities, type ActivityDecl } from '../../core/gen/schema';
+
+export interface Notice { text: string; bad?: boolean; undo?: () => void }
+
+export class Desk {
+  readonly doc: Doc;
+  plan: Doc | undefined = $state.raw();
+  network: Doc | undefined = $state.raw();
+  notice: Notice | undefined = $state.raw();
+  busy = $state(false);
+
+  constructor(readonly live: Live, readonly id: string, readonly as: string) {
+    this.doc = live.follow(id, [], ['clock', 'agenda', 'progress', 'results', 'warnings', 'catchup', 'sofar']);
+  }
+
+  /** Follows the plan and the network once the session says which. */
+  follow(): void {
+    const { plan, network } = this.session?.fields ?? {};
+    if (plan) this.plan ??= this.live.follow(plan, [], ['cairn', 'drafts', 'flags', 'ledger']);
+    if (network) this.network ??= this.live.follow(network, [], []);
+  }
+
+  get session(): Rec | undefined { return this.doc.get('session', 'session'); }
+  get state(): string { return this.session?.fields.state ?? ''; }
+  get steps(): Rec[] { return [...this.doc.list('step')].sort(byPos); }
+  get here(): Rec | undefined { return this.doc.get('step', this.session?.fields.step ?? ''); }
+  get clock(): Record<string, any> | undefined { return this.doc.view('clock').now; }
+  get activity(): ActivityDecl | undefined { return activities[this.here?.fields.activity]; }
+  get zone(): string | undefined { return this.session?.fields.zone; }
+
+  /** The step that Next leads to; undefined at the end. */
+  get next(): Rec | undefined {
+    const steps = this.steps;
+    const at = steps.findIndex((s) => s.id === this.here?.id);
+    return steps.slice(at + 1).find((s) => (s.fields.state ?? 'ahead') === 'ahead');
+  }
+
+  /** True when there is a step to go back to. */
+  get before(): boolean {
+    const steps = this.steps;
+    return steps.slice(0, steps.findIndex((s) => s.id === this.here?.id)).some((s) => !['skipped', 'after'].includes(s.fields.state));
+  }
+
+  /** People let in, in the order of their names. */
+  get people(): Rec[] {
+    return this.doc.list('participant').filter((p) => p.fields.state === 'in').sort((a, b) => String(a.fields.name).localeCompare(String(b.fields.name)));
+  }
+
+  get lobby(): Rec[] { return this.doc.list('participant').filter((p) => p.fields.state === 'lobby'); }
+
+  /** Drafts of this session's room that nobody kept yet; of one step when named. */
+  drafts(step?: string): Rec[] {
+    const kinds = new Set(Object.values(activities).flatMap((a) => a.plan));
+    const all = [...kinds].flatMap((k) => this.plan?.list(k) ?? []);
+    return all.filter((r) => r.fields.state === 'draft' && r.fields.session === this.id && (!step || r.fields.step === step));
+  }
+
+  /** Gives a command; a refusal becomes a sentence on the desk. */
+  async act(name: string, args: Record<string, any> = {}, expect?: Record<string, string>): Promise<Answer> {
+    return this.hear(this.doc.act(name, args, expect ? { expect } : {}));
+  }
+
+  /** Shows what a command's refusal says, unless it asks a question of its own. */
+  async hear(answer: Promise<Answer>, asks: (a: Answer) => boolean = () => false): Promise<Answer> {
+    this.busy = true;
+    try {
+      const a = await answer;
+      if (a.no && !asks(a)) this.tell(a.message || t(refusal(a.no)), true);
+      return a;
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  /** Makes the drafts of a step agreed. */
+  keep(step: string): Promise<Answer> {
+    return this.hear(this.plan?.act('keep', { step, session: this.id }) ?? Promise.resolve({ n: 0 }));
+  }
+
+  keepOne(draft: Rec): Promise<Answer> {
+    return this.hear(this.plan?.act('keep_one', { kind: draft.kind, id: draft.id }, { kind: draft.kind, id: draft.id }) ?? Promise.resolve({ n: 0 }));
+  }
+
+  /** Shows what went wrong with a call, in the server's words where it has any. */
+  fail(e: unknown): void {
+    this.tell(e instanceof Problem && e.detail ? e.detail : t('facilitate.unreachable'), true);
+  }
+
+  tell(text: string, bad = false, undo?: () => void): void {
+    const notice = { text, bad, undo };
+    this.notice = notice;
+    setTimeout(() => { if (this.notice === notice) this.notice = undefined; }, 10_000);
+  }
+
+  /** Moves from the step this desk shows; two desks that press at once move once. */
+  move(how: 'next' | 'back'): Promise<Answer> {
+    return this.act(how, {}, { step: this.here?.id ?? '' });
+  }
+}
