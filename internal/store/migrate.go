@@ -17,6 +17,8 @@ import (
 //go:embed migrations/*.sql
 var files embed.FS
 
+const stepsTable = `CREATE TABLE IF NOT EXISTS schema_steps (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL) STRICT`
+
 // migration is one numbered step of the schema.
 type migration struct {
 	number   int
@@ -113,8 +115,7 @@ func applied(ctx context.Context, db *sql.DB) (map[int]string, error) {
 // migrate takes the steps that are missing, each in a transaction of its own,
 // after setting a copy of a file that already holds something aside.
 func migrate(ctx context.Context, db *sql.DB, path string) error {
-	if _, err := db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS schema_steps
-		(number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL) STRICT`); err != nil {
+	if _, err := db.ExecContext(ctx, stepsTable); err != nil {
 		return fmt.Errorf("schema: %w", err)
 	}
 	done, err := applied(ctx, db)

@@ -4,8 +4,8 @@ CREATE TABLE documents (
   id TEXT PRIMARY KEY,
   type TEXT NOT NULL,
   epoch TEXT NOT NULL,
-  seq BIGINT NOT NULL,
-  floor BIGINT NOT NULL,
+  seq INTEGER NOT NULL,
+  floor INTEGER NOT NULL,
   head BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -14,9 +14,9 @@ CREATE TABLE records (
   kind TEXT NOT NULL,
   id TEXT NOT NULL,
   author TEXT NOT NULL,
-  created BIGINT NOT NULL,
-  changed BIGINT NOT NULL,
-  deleted BIGINT NOT NULL,
+  created INTEGER NOT NULL,
+  changed INTEGER NOT NULL,
+  deleted INTEGER NOT NULL,
   cells TEXT NOT NULL,
   PRIMARY KEY (doc, kind, id)
 ) STRICT, WITHOUT ROWID;
@@ -24,8 +24,8 @@ CREATE TABLE records (
 -- payload and salt can be erased; link and hash stay, so the chain still holds.
 CREATE TABLE changes (
   doc TEXT NOT NULL REFERENCES documents(id),
-  seq BIGINT NOT NULL,
-  at BIGINT NOT NULL,
+  seq INTEGER NOT NULL,
+  at INTEGER NOT NULL,
   salt BLOB,
   payload TEXT,
   link BLOB NOT NULL,
@@ -37,7 +37,7 @@ CREATE TABLE pasts (
   doc TEXT NOT NULL REFERENCES documents(id),
   kind TEXT NOT NULL,
   id TEXT NOT NULL,
-  seq BIGINT NOT NULL,
+  seq INTEGER NOT NULL,
   field TEXT NOT NULL,
   old TEXT NOT NULL,
   why TEXT NOT NULL,
@@ -48,14 +48,14 @@ CREATE TABLE devices (
   doc TEXT NOT NULL REFERENCES documents(id),
   device TEXT NOT NULL,
   author TEXT NOT NULL,
-  last BIGINT NOT NULL,
+  last INTEGER NOT NULL,
   PRIMARY KEY (doc, device)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE answers (
   doc TEXT NOT NULL REFERENCES documents(id),
   device TEXT NOT NULL,
-  n BIGINT NOT NULL,
+  n INTEGER NOT NULL,
   answer TEXT NOT NULL,
   PRIMARY KEY (doc, device, n)
 ) STRICT, WITHOUT ROWID;
@@ -73,8 +73,8 @@ CREATE UNIQUE INDEX lookups_hash ON lookups (hash);
 CREATE TABLE carries (
   id INTEGER PRIMARY KEY,
   source TEXT NOT NULL REFERENCES documents(id),
-  seq BIGINT NOT NULL,
-  idx BIGINT NOT NULL,
+  seq INTEGER NOT NULL,
+  idx INTEGER NOT NULL,
   target TEXT NOT NULL,
   body TEXT NOT NULL,
   failed TEXT NOT NULL DEFAULT '',
