@@ -37,7 +37,7 @@ type Doors interface {
 	Guess(r *http.Request, fn func() error) error
 	Grant(ctx context.Context, p access.Principal) (token string, until time.Time, err error)
 	Link(ctx context.Context, p access.Principal, once bool) (token string, err error)
-	Enter(ctx context.Context, token string) (p access.Principal, grant string, until time.Time, err error)
+	Enter(ctx context.Context, r *http.Request, token string) (p access.Principal, grant string, until time.Time, err error)
 	Setup(ctx context.Context, r *http.Request, secret, name, password string) (token string, until time.Time, err error)
 	Signin(ctx context.Context, r *http.Request, name, password string) (token string, until time.Time, err error)
 	Signout(ctx context.Context, r *http.Request) error
@@ -48,8 +48,8 @@ type Doors interface {
 	Secure(r *http.Request) bool
 }
 
-// Deps is what the front needs; all but Guides, NewSession, Socket, Sync and Base
-// must be set.
+// Deps is what the front needs; all but Web, Hosts, Base, PhoneBase, Guides, Socket
+// and Sync must be set.
 type Deps struct {
 	Hub   Hub
 	Doors Doors
@@ -64,6 +64,9 @@ type Deps struct {
 	// Base is the address in links and QR codes ("https://cairn.example"); "" takes
 	// the one the request came to.
 	Base string
+	// PhoneBase is what takes its place when Base is "" and the request came to
+	// localhost, where no phone could follow; nil keeps localhost.
+	PhoneBase func() string
 	// Guides lists what may be run.
 	Guides func(ctx context.Context) ([]GuideInfo, error)
 	// NewSession makes a session with its plan and network.

@@ -93,3 +93,10 @@ func bareHost(hostport string) string {
 	host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
 	return strings.ToLower(strings.TrimSuffix(host, "."))
 }
+
+// isLocal reports whether a Host header names this machine to itself only.
+func isLocal(hostport string) bool {
+	host := bareHost(hostport)
+	addr, err := netip.ParseAddr(host)
+	return host == "localhost" || (err == nil && addr.IsLoopback())
+}

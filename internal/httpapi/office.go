@@ -7,8 +7,6 @@ import (
 	"io/fs"
 	"net/http"
 
-	"rsc.io/qr"
-
 	"cairn/internal/access"
 	"cairn/internal/errs"
 )
@@ -137,11 +135,11 @@ func (o Office) reachPicture(w http.ResponseWriter, _ *http.Request, _ access.Pr
 	if len(list) == 0 {
 		return errs.New(errs.NotFound, "", "This machine is on no network that phones could share.")
 	}
-	code, err := qr.Encode(list[0]+"/join", qr.M)
+	code, err := drawQR(list[0] + "/join")
 	if err != nil {
 		return err
 	}
-	writeFile(w, File{Type: "image/svg+xml", Inline: true, Body: []byte(drawQR(code))})
+	writeFile(w, File{Type: "image/svg+xml", Inline: true, Body: code})
 	return nil
 }
 

@@ -44,21 +44,17 @@ func (a *API) qr(ctx context.Context, in *qrIn) (*qrOut, error) {
 	if st.doc != "session" || st.invite == "" {
 		return nil, errs.New(errs.NotFound, "doc", "This session has no join link yet.")
 	}
-	svg, err := joinQR(a.base(ctx) + "/join#" + st.invite)
+	svg, err := drawQR(a.base(ctx) + "/join#" + st.invite)
 	return &qrOut{ContentType: "image/svg+xml", Body: svg}, err
 }
 
-func joinQR(link string) ([]byte, error) {
-	code, err := qr.Encode(link, qr.M)
+// drawQR returns a text as the QR code of an SVG image, with the quiet zone of
+// four modules that readers need, dark on light whatever the page's colours are.
+func drawQR(text string) ([]byte, error) {
+	code, err := qr.Encode(text, qr.M)
 	if err != nil {
-		return nil, errs.Wrap(err, errs.Internal, "", "The join link does not fit into a QR code.")
+		return nil, errs.Wrap(err, errs.Internal, "", "This address does not fit into a QR code.")
 	}
-	return []byte(drawQR(code)), nil
-}
-
-// drawQR returns a QR code as an SVG image with the quiet zone of four modules
-// that readers need, dark on light whatever the page's colours are.
-func drawQR(code *qr.Code) string {
 	var b strings.Builder
 	side := code.Size + 8
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h%dv%dH0z"/><path fill="#000" d="`, side, side, side, side)
@@ -70,5 +66,5 @@ func drawQR(code *qr.Code) string {
 		}
 	}
 	b.WriteString(`"/></svg>`)
-	return b.String()
+	return []byte(b.String()), nil
 }

@@ -77,7 +77,7 @@ func (a *API) enter(ctx context.Context, in *struct {
 		Token string `json:"token"`
 	}
 }) (*enterOut, error) {
-	p, token, until, err := a.Doors.Enter(ctx, in.Body.Token)
+	p, token, until, err := a.Doors.Enter(ctx, Request(ctx), in.Body.Token)
 	if err != nil {
 		return nil, err
 	}
@@ -95,8 +95,18 @@ func faceOf(p access.Principal) (to, as string) {
 		return "/stage/" + p.Doc, "stage-" + short
 	case "reader":
 		return "/plan/" + p.Doc, "reader-" + short
+	case "member":
+		return memberFace(p.Doc), "login"
 	}
 	return "/phone/" + p.Doc, "seat-a"
+}
+
+// memberFace is where an owner's link leads: to a session, or home.
+func memberFace(doc string) string {
+	if doc == "" {
+		return "/"
+	}
+	return "/facilitate/" + doc
 }
 
 func (a *API) setup(ctx context.Context, in *struct{ Body FirstAccount }) (*cookieOut, error) {

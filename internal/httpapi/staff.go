@@ -176,6 +176,9 @@ func (a *API) base(ctx context.Context) string {
 		return a.Base
 	}
 	r := Request(ctx)
+	if a.PhoneBase != nil && isLocal(r.Host) {
+		return a.PhoneBase()
+	}
 	if a.Doors.Secure(r) {
 		return "https://" + r.Host
 	}

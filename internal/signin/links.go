@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"database/sql"
+	"net/http"
 	"time"
 
 	"cairn/internal/access"
@@ -39,14 +40,19 @@ func insertLink(ctx context.Context, tx *sql.Tx, l link) error {
 	return trouble(err)
 }
 
-// Enter exchanges a link's token for a grant: who it lets in, the grant's token
-// and when it ends. A one-time link is spent in the same transaction, so that of
-// many who open it at once one gets in.
-func (s *Service) Enter(ctx context.Context, token string) (p access.Principal, grant string, until time.Time, err error) {
+// Enter exchanges a link's token for a grant (or, for the owner's link, a
+// sign-in): who it lets in, the token and when it ends. A one-time link is spent
+// in the same transaction, so that of many who open it at once one gets in.
+func (s *Service) Enter(ctx context.Context, r *http.Request, token string) (p access.Principal, grant string, until time.Time, err error) {
 	grant = id.Token()
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		if p, err = s.spend(ctx, tx, token, false); err != nil {
 			return err
+		}
+		if p.Kind == "owner" {
+			p.Kind, p.Admin = "member", true
+			until = s.loginEnd(s.Secure(r))
+			return s.insertLogin(ctx, tx, grant, p.ID, until)
 		}
 		until = s.clock.Now().Add(lifeOf(p.Kind))
 		return insertGrant(ctx, tx, grant, p, until)

@@ -57,21 +57,29 @@ func (s *Service) who(ctx context.Context, name, password string) (string, error
 }
 
 func (s *Service) login(ctx context.Context, member string, secure bool) (string, time.Time, error) {
-	token, now := id.Token(), s.clock.Now()
-	until := now.Add(Absolute)
-	if !secure {
-		until = now.Add(Plain)
-	}
-	err := s.inTx(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM login WHERE expires <= $1 OR used <= $2`,
-			now.UnixMicro(), now.Add(-Idle).UnixMicro()); err != nil {
-			return trouble(err)
-		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO login (token, member, used, expires) VALUES ($1, $2, $3, $4)`,
-			digest(token), member, minute(now), minute(until))
-		return trouble(err)
-	})
+	token, until := id.Token(), s.loginEnd(secure)
+	err := s.inTx(ctx, func(tx *sql.Tx) error { return s.insertLogin(ctx, tx, token, member, until) })
 	return token, until, err
+}
+
+// loginEnd is when a sign-in that starts now ends at the latest.
+func (s *Service) loginEnd(secure bool) time.Time {
+	if secure {
+		return s.clock.Now().Add(Absolute)
+	}
+	return s.clock.Now().Add(Plain)
+}
+
+// insertLogin adds a sign-in and drops those that have ended.
+func (s *Service) insertLogin(ctx context.Context, tx *sql.Tx, token, member string, until time.Time) error {
+	now := s.clock.Now()
+	if _, err := tx.ExecContext(ctx, `DELETE FROM login WHERE expires <= $1 OR used <= $2`,
+		now.UnixMicro(), now.Add(-Idle).UnixMicro()); err != nil {
+		return trouble(err)
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO login (token, member, used, expires) VALUES ($1, $2, $3, $4)`,
+		digest(token), member, minute(now), minute(until))
+	return trouble(err)
 }
 
 // Signout ends the sign-in of this request's login cookie or bearer token, and

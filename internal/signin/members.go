@@ -37,9 +37,10 @@ func (s *Service) SetupSecret(ctx context.Context) (string, error) {
 	return token, err
 }
 
+// anyMember reports whether anybody can sign in with a password.
 func anyMember(ctx context.Context, tx *sql.Tx) (bool, error) {
 	var n int
-	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM member`).Scan(&n)
+	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM member WHERE hash <> ''`).Scan(&n)
 	return n > 0, trouble(err)
 }
 

@@ -52,6 +52,9 @@ type syncOut struct {
 	Frames []json.RawMessage `json:"frames"`
 }
 
+// Socket returns the handler of GET /api/socket.
+func (s *Server) Socket() http.Handler { return s }
+
 // Sync returns the handler of POST /api/sync.
 func (s *Server) Sync() http.Handler { return http.HandlerFunc(s.sync) }
 
@@ -141,10 +144,10 @@ func (s *Server) poll(p access.Principal, name string) (*poll, error) {
 	c := &poll{s: s, id: id.New(), who: p, more: make(chan struct{}), joined: make(chan struct{}), pace: newPace(s.Limits, clock.Wall{})}
 	c.timer = time.AfterFunc(lost, c.end)
 	c.peer = s.Join(s.ctx, p, c)
-	close(c.joined)
 	s.mu.Lock()
 	s.polls[c.id] = c
 	s.mu.Unlock()
+	close(c.joined)
 	return c, nil
 }
 
