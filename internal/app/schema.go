@@ -10,9 +10,5 @@ import (
 // Schema joins the rules of all rule packages: everything that may exist and
 // happen in Cairn's documents.
 func Schema() (*record.Schema, error) {
-	return record.NewSchema(
-		record.Rules{Kinds: session.Kinds()},
-		record.Rules{Kinds: plan.Kinds()},
-		record.Rules{Kinds: network.Kinds()},
-	)
+	return record.NewSchema(session.Rules(), plan.Rules(), network.Rules())
 }

@@ -22,6 +22,8 @@ type Store interface {
 	Past(ctx context.Context, doc, kind, id string) ([]record.Past, error)
 	// Carries returns undelivered carries, oldest first of each document.
 	Carries(ctx context.Context, limit int) ([]Carry, error)
+	// Drop removes a document with its log, its devices and its carries.
+	Drop(ctx context.Context, doc string) error
 	// Find returns where a look-up value stands, or errs.NotFound.
 	Find(ctx context.Context, value string) (doc, field string, err error)
 }

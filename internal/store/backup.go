@@ -23,22 +23,7 @@ type Manifest struct {
 // Backup writes a whole, verified copy to path while the program runs, and its
 // manifest beside it.
 func (s *Store) Backup(ctx context.Context, path string) (Manifest, error) {
-	temp := path + ".part"
-	if err := copyTo(ctx, s.read, temp); err != nil {
-		return Manifest{}, fmt.Errorf("backup: %w", err)
-	}
-	m, err := examine(ctx, temp)
-	if err != nil {
-		return m, fmt.Errorf("backup: %w", err)
-	}
-	raw, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return m, err
-	}
-	if err := os.WriteFile(path+".json.part", raw, 0o600); err != nil {
-		return m, err
-	}
-	return m, errors.Join(os.Rename(temp, path), os.Rename(path+".json.part", path+".json"))
+	return backup(ctx, s.read, path)
 }
 
 // Roll replaces the copy at path by a fresh one; the old one stays until the

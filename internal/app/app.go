@@ -1,0 +1,248 @@
+// Package app joins the parts of the program, starts them and stops them. It is
+// the only place that knows which store, doors and rooms are in use.
+package app
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"path/filepath"
+	"time"
+
+	"cairn/guides"
+	"cairn/internal/clock"
+	"cairn/internal/config"
+	"cairn/internal/errs"
+	"cairn/internal/guide"
+	"cairn/internal/httpapi"
+	"cairn/internal/id"
+	"cairn/internal/pages"
+	"cairn/internal/record"
+	"cairn/internal/room"
+	"cairn/internal/session"
+	"cairn/internal/signin"
+	"cairn/internal/socket"
+	"cairn/internal/store"
+	"cairn/internal/words"
+	"cairn/locales"
+	"cairn/web"
+)
+
+// App is one running server.
+type App struct {
+	cfg     config.Server
+	log     *slog.Logger
+	clock   clock.Clock
+	store   *store.Store
+	schema  *record.Schema
+	hub     *room.Hub
+	doors   *signin.Service
+	guides  []guide.Guide
+	words   *words.Catalogue
+	pages   *pages.Renderer
+	sockets *socket.Server
+	server  *http.Server
+	live    net.Listener
+}
+
+// New opens the database and joins the parts; nothing listens yet. A data folder
+// in use, or a database that is damaged or newer, is an error that says so.
+func New(ctx context.Context, cfg config.Server, log *slog.Logger) (*App, error) {
+	a := &App{cfg: cfg, log: log, clock: clock.Wall{}}
+	if cfg.Speed > 0 && cfg.Speed != 1 {
+		a.clock = clock.NewFast(cfg.Speed)
+	}
+	if err := a.content(); err != nil {
+		return nil, err
+	}
+	if err := a.open(ctx); err != nil {
+		return nil, err
+	}
+	if err := a.front(); err != nil {
+		return nil, errors.Join(err, a.store.Close())
+	}
+	return a, nil
+}
+
+// content reads what is built into the program: rules, guides, words, pages.
+func (a *App) content() (err error) {
+	if a.schema, err = Schema(); err != nil {
+		return err
+	}
+	if a.guides, err = guide.LoadAll(guides.Files); err != nil {
+		return err
+	}
+	if a.words, err = words.Load(locales.Files); err != nil {
+		return err
+	}
+	a.pages, err = pages.New(a.words)
+	return err
+}
+
+// open starts what keeps documents and doors.
+func (a *App) open(ctx context.Context) (err error) {
+	if a.store, err = store.Open(ctx, store.Options{Path: filepath.Join(a.cfg.Data, "cairn.db")}); err != nil {
+		return err
+	}
+	a.hub = room.NewHub(room.Deps{Schema: a.schema, Store: a.store, Clock: a.clock, Log: a.log,
+		NewID: id.New, NewCode: id.Code, NewToken: id.Token, PrivateStep: privateStep})
+	proxies, err := prefixes(a.cfg.Proxy)
+	if err != nil {
+		return err
+	}
+	read, write := a.store.DB()
+	a.doors = signin.New(read, write, a.hub, a.clock, signin.Options{Trusted: proxies, Ended: a.hub.Revoke})
+	return nil
+}
+
+// front builds the HTTP side.
+func (a *App) front() error {
+	dist, err := fs.Sub(web.Dist, "dist")
+	if err != nil {
+		return err
+	}
+	a.sockets = a.newSockets()
+	h := httpapi.New(httpapi.Deps{
+		Hub: a.hub, Doors: a.doors, Clock: a.clock, Log: a.log, Web: dist,
+		Hosts: a.cfg.Hosts, Base: a.cfg.Base, Guides: a.listGuides, NewSession: a.NewSession,
+		Socket: a.sockets, Sync: a.sockets.Sync(),
+	}, httpapi.OfficeCalls(a.office()))
+	a.server = httpapi.Server(h, a.log)
+	return nil
+}
+
+// Run listens, calls ready once requests are served, and returns when ctx ends
+// and everything accepted has been written.
+func (a *App) Run(ctx context.Context, ready func() error) error {
+	if err := a.listen(); err != nil {
+		return errors.Join(err, a.stop())
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- a.server.Serve(a.live) }()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	copied := make(chan struct{})
+	go func() { defer close(copied); a.copies(ctx) }()
+	if err := ready(); err != nil {
+		cancel()
+		<-copied
+		return errors.Join(err, a.stop())
+	}
+	select {
+	case err := <-failed:
+		cancel()
+		<-copied
+		return errors.Join(err, a.stop())
+	case <-ctx.Done():
+	}
+	<-copied
+	return a.stop()
+}
+
+// stop ends the server, then the rooms, then the store.
+func (a *App) stop() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	a.sockets.Close()
+	err := a.server.Shutdown(ctx)
+	if err != nil {
+		err = a.server.Close()
+	}
+	return errors.Join(err, a.hub.Stop(ctx), a.store.Close())
+}
+
+// copies keeps the rolling copy until ctx ends, and makes a last one then. A
+// stick that was pulled out is said once in the log, not a reason to stop.
+func (a *App) copies(ctx context.Context) {
+	if a.cfg.Copy == "" {
+		return
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			a.roll(context.WithoutCancel(ctx))
+			return
+		case <-a.clock.After(a.cfg.Every):
+			a.roll(ctx)
+		}
+	}
+}
+
+func (a *App) roll(ctx context.Context) {
+	if err := a.store.Roll(ctx, a.cfg.Copy); err != nil {
+		a.log.WarnContext(ctx, "the rolling copy could not be written", "cause", err)
+	}
+}
+
+// SetupLink returns the one-time link for the first account, and false when
+// there is already one.
+func (a *App) SetupLink(ctx context.Context) (string, bool, error) {
+	secret, err := a.doors.SetupSecret(ctx)
+	if err != nil || secret == "" {
+		return "", false, err
+	}
+	return a.Base() + "/setup#" + secret, true, nil
+}
+
+// OwnerLink returns a link that signs in whoever started the program on their
+// own machine; it is for their terminal and browser alone.
+func (a *App) OwnerLink(ctx context.Context) (string, error) {
+	token, err := a.doors.OwnerLink(ctx, "")
+	return a.Base() + "/enter#" + token, err
+}
+
+// listGuides lists what may be run, one entry a guide with its languages.
+func (a *App) listGuides(context.Context) ([]httpapi.GuideInfo, error) {
+	var out []httpapi.GuideInfo
+	at := map[string]int{}
+	for _, g := range a.guides {
+		i, seen := at[g.ID]
+		if !seen {
+			i, at[g.ID] = len(out), len(out)
+			out = append(out, httpapi.GuideInfo{ID: g.ID, Title: map[string]string{}, Minutes: g.Minutes, Steps: len(g.Steps)})
+		}
+		out[i].Title[g.Lang] = g.Title
+		out[i].Langs = append(out[i].Langs, g.Lang)
+	}
+	return out, nil
+}
+
+// guideIn returns a built-in guide in all its languages, lang first.
+func (a *App) guideIn(name, lang string) ([]guide.Guide, error) {
+	var out []guide.Guide
+	for _, g := range a.guides {
+		switch {
+		case g.ID != name:
+		case g.Lang == words.Base(lang):
+			out = append([]guide.Guide{g}, out...)
+		default:
+			out = append(out, g)
+		}
+	}
+	if len(out) == 0 {
+		return nil, errs.New(errs.Invalid, "guide", "There is no guide with this name. Choose one of the list, or bring your own file.")
+	}
+	return out, nil
+}
+
+// privateStep reports whether a step never shows who has finished it.
+func privateStep(s *record.State, step string) bool {
+	act, _ := session.ActivityOf(s, step)
+	return act.Private
+}
+
+func prefixes(list []string) ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, s := range list {
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			return nil, errs.Wrap(err, errs.Invalid, "proxy", "%q is not a network. Write it like 127.0.0.1/32.", s)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}

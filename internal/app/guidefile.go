@@ -1,0 +1,80 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+
+	"cairn/internal/access"
+	"cairn/internal/errs"
+	"cairn/internal/guide"
+	"cairn/internal/guideio"
+	"cairn/internal/httpapi"
+	"cairn/internal/record"
+	"cairn/internal/report"
+	"cairn/internal/words"
+)
+
+// guideFile writes a session's guide as it stands now, in one language.
+func (a *App) guideFile(ctx context.Context, p access.Principal, doc, format, lang string) (httpapi.File, error) {
+	s, err := a.seen(ctx, p, doc, access.Facilitator)
+	if err != nil {
+		return httpapi.File{}, err
+	}
+	body, err := guideio.Write(format, fromSession(s, lang))
+	if err != nil {
+		return httpapi.File{}, err
+	}
+	kind, ok := guideTypes()[format]
+	if !ok {
+		return httpapi.File{}, errs.New(errs.NotFound, "format", "A guide comes as docx, xlsx, md, html or yaml.")
+	}
+	return httpapi.File{Name: "guide." + format, Type: kind, Inline: format == "html", Body: body}, nil
+}
+
+func guideTypes() map[string]string {
+	return map[string]string{
+		"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+		"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+		"md":   "text/markdown; charset=utf-8", "html": "text/html; charset=utf-8", "yaml": "application/yaml",
+	}
+}
+
+// fromSession turns the steps of a session back into a guide.
+func fromSession(s *record.State, lang string) guide.Guide {
+	h := s.Get("session", "session")
+	pick := func(r *record.Record, f string) string { return words.Pick(r.Local(f), lang) }
+	g := guide.Guide{ID: h.Str("guide"), Lang: words.Base(lang), Title: h.Str("title"), Track: h.Str("track"), Minutes: h.Int("minutes"), Outcomes: many(h, "outcomes", lang)}
+	for _, r := range report.Ordered(s) {
+		g.Steps = append(g.Steps, guide.Step{
+			Key: r.Str("key"), Goal: pick(r, "goal"), Title: pick(r, "title"), Question: pick(r, "question"), Hint: pick(r, "hint"),
+			Why: pick(r, "why"), Example: pick(r, "example"), Process: pick(r, "process"), Prompts: many(r, "prompts", lang),
+			Script:  guide.Script{Say: many(r, "say", lang), Do: pick(r, "do"), Ask: many(r, "ask", lang), Stuck: pick(r, "stuck")},
+			Minutes: r.Int("minutes"), Minimum: r.Int("minimum"), Priority: r.Str("priority"), Condition: pick(r, "condition"),
+			After: pick(r, "after"), Activity: r.Str("activity"), From: r.Strs("from"), To: r.Strs("to"), PerPerson: r.Int("per_person"),
+			Materials: materials(s, r.ID, lang),
+		})
+	}
+	return g
+}
+
+func materials(s *record.State, step, lang string) []guide.Material {
+	var out []guide.Material
+	for _, m := range s.List("material") {
+		if m.Str("step") == step {
+			out = append(out, guide.Material{Name: words.Pick(m.Local("name"), lang), Quantity: m.Int("quantity"), Per: m.Str("per")})
+		}
+	}
+	return out
+}
+
+// many returns a list by language in the reader's language.
+func many(r *record.Record, field, lang string) []string {
+	var byLang map[string][]string
+	if r == nil || json.Unmarshal(r.Fields[field].V, &byLang) != nil {
+		return nil
+	}
+	if l := byLang[words.Base(lang)]; l != nil {
+		return l
+	}
+	return byLang["en"]
+}

@@ -1,0 +1,208 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+
+	"cairn/internal/access"
+	"cairn/internal/errs"
+	"cairn/internal/guide"
+	"cairn/internal/guideio"
+	"cairn/internal/httpapi"
+	"cairn/internal/people"
+	"cairn/internal/record"
+	"cairn/internal/report"
+	"cairn/internal/session"
+	"cairn/internal/words"
+	"cairn/web"
+)
+
+// office joins the calls around a session to the parts that answer them.
+func (a *App) office() httpapi.Office {
+	styles, err := fs.Sub(web.Styles, "ui/styles")
+	if err != nil {
+		styles = web.Styles
+	}
+	return httpapi.Office{
+		Record: a.record, GuideFile: a.guideFile, ReadGuide: readGuide, Reach: a.Reach,
+		MakeSample: a.makeSample, DropSample: a.DropSample, Styles: styles,
+	}
+}
+
+// readGuide reads an uploaded table and also completes it into a guide that can
+// be run.
+func readGuide(name string, data []byte) (any, error) {
+	found, err := guideio.Read(name, data)
+	if err != nil {
+		return nil, err
+	}
+	ready, more := guide.Complete(found)
+	return struct {
+		guide.Import
+		Guide guide.Guide  `json:"guide"`
+		More  []guide.Note `json:"guesses"`
+	}{found, ready, more}, nil
+}
+
+// record writes a session's record as p may see it.
+func (a *App) record(ctx context.Context, p access.Principal, doc, format, lang string) (httpapi.File, error) {
+	rep, plan, err := a.report(ctx, p, doc, lang)
+	if err != nil {
+		return httpapi.File{}, err
+	}
+	f := httpapi.File{Name: "record-" + rep.Coalition + "." + format}
+	switch format {
+	case "html":
+		var b bytes.Buffer
+		err = a.pages.Record(&b, rep, lang, recordLinks(doc, plan))
+		f.Type, f.Inline, f.Body = "text/html; charset=utf-8", true, b.Bytes()
+	case "json":
+		f.Type = "application/json"
+		f.Body, err = json.MarshalIndent(rep, "", " ")
+	case "md":
+		f.Type, f.Body = "text/markdown; charset=utf-8", a.pages.Markdown(rep, lang)
+	case "docx":
+		f.Type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+		f.Body, err = a.pages.Docx(rep, lang)
+	default:
+		err = errs.New(errs.NotFound, "format", "The record comes as html, json, md or docx.")
+	}
+	return f, err
+}
+
+func recordLinks(doc, plan string) map[string]string {
+	base := "/api/sessions/" + doc + "/record."
+	links := map[string]string{"json": base + "json", "md": base + "md", "docx": base + "docx"}
+	if plan != "" {
+		links["plan"] = "/plan/" + plan
+	}
+	return links
+}
+
+// report gathers the record from what p may see of the session and its plan.
+func (a *App) report(ctx context.Context, p access.Principal, doc, lang string) (report.Report, string, error) {
+	in := report.Input{Schema: a.schema, Pick: func(t map[string]string) string { return words.Pick(t, lang) }}
+	var err error
+	if in.Session, err = a.seen(ctx, p, doc, access.Room); err != nil {
+		return report.Report{}, "", err
+	}
+	plan := in.Session.Get("session", "session").Str("plan")
+	// Whoever was let into a session may read what it made in its plan, also
+	// after the seat was withdrawn.
+	if in.Plan, err = a.asRole(ctx, plan, access.Reader); err != nil && !errs.Is(err, errs.NotFound) {
+		return report.Report{}, "", err
+	}
+	if in.Results, err = a.results(ctx, doc, in); err != nil {
+		return report.Report{}, "", err
+	}
+	return report.Build(in), plan, nil
+}
+
+// seen returns the document as p may see it; p must be one of need there.
+func (a *App) seen(ctx context.Context, p access.Principal, doc string, need access.Role) (*record.State, error) {
+	var out *record.State
+	err := a.hub.Read(ctx, doc, func(s *record.State) error {
+		roles := people.Roles(s, p)
+		if s.Doc != "session" || !roles.Has(need) {
+			return errs.New(errs.NotFound, "doc", "There is nothing here, or nothing for you.")
+		}
+		out = a.projected(s, roles)
+		return nil
+	})
+	return out, err
+}
+
+func (a *App) asRole(ctx context.Context, doc string, roles access.Role) (*record.State, error) {
+	if doc == "" {
+		return nil, errs.New(errs.NotFound, "plan", "This session has no plan.")
+	}
+	var out *record.State
+	err := a.hub.Read(ctx, doc, func(s *record.State) error { out = a.projected(s, roles); return nil })
+	return out, err
+}
+
+// projected copies what the audiences in roles may see of s.
+func (a *App) projected(s *record.State, roles access.Role) *record.State {
+	out := record.NewState(s.Doc, s.ID)
+	for _, r := range s.All() {
+		if r.Deleted != 0 {
+			continue
+		}
+		fields, ok := a.schema.Visible(s, r, roles)
+		if !ok {
+			continue
+		}
+		c := &record.Record{Kind: r.Kind, ID: r.ID, Created: r.Created, Changed: r.Changed, Fields: map[string]record.Cell{}}
+		for name, v := range fields {
+			c.Fields[name] = record.Cell{V: v}
+		}
+		out.Put(c)
+	}
+	return out
+}
+
+// results turns the aggregated view into lines by step.
+func (a *App) results(ctx context.Context, doc string, in report.Input) (map[string][]report.Result, error) {
+	rows, err := a.hub.View(ctx, doc, "results")
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]report.Result{}
+	for key, raw := range rows {
+		var row session.ResultRow
+		if err := json.Unmarshal(raw, &row); err != nil {
+			return nil, err
+		}
+		out[row.Step] = append(out[row.Step], report.Result{Subject: a.subject(ctx, in, row.Of, key), Values: values(row)})
+	}
+	return out, nil
+}
+
+// subject names what a result is about.
+func (a *App) subject(ctx context.Context, in report.Input, of, key string) string {
+	if of != "rating" && of != "norm" {
+		return ""
+	}
+	if in.Plan != nil {
+		if n := in.Plan.Get("norm", key); n != nil {
+			return n.Str("text")
+		}
+	}
+	network, err := a.asRole(ctx, in.Session.Get("session", "session").Str("network"), access.Reader)
+	if err != nil {
+		return ""
+	}
+	for _, kind := range []string{"key_moment", "deliverable"} {
+		if r := network.Get(kind, key); r != nil {
+			return r.Str("title")
+		}
+	}
+	return network.Get("norm", key).Str("text")
+}
+
+// values lists the numbers of a result.
+func values(row session.ResultRow) []report.NamedValue {
+	out := []report.NamedValue{{Name: "n", Value: fmt.Sprint(row.N)}}
+	add := func(name string, v any) { out = append(out, report.NamedValue{Name: name, Value: fmt.Sprint(v)}) }
+	spread := func(name string, s *session.Spread) {
+		if s != nil {
+			add(name, fmt.Sprintf("%g (%d–%d)", s.Median, s.Min, s.Max))
+		}
+	}
+	spread("right", row.Right)
+	spread("can", row.Can)
+	spread("number", row.Number)
+	for choice, n := range row.Choices {
+		add("choice."+choice, n)
+	}
+	if row.Middle != "" {
+		add("middle", row.Middle)
+	}
+	if row.Of == "norm" && !row.Hidden {
+		add("yes", row.Yes)
+	}
+	return out
+}
