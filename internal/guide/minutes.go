@@ -35,12 +35,16 @@ var (
 // "1.5 horas", "10-15 min", "10:00-10:15", "2 hrs after start time". ok is
 // false when it says no time this program understands, or one beyond a day.
 func ParseTime(cell string) (t TimeCell, ok bool) {
-	s := plainTime(cell)
-	if m := afterStart.FindStringSubmatch(s); m != nil {
-		if n, ok := lengthOf(m[1]); ok {
-			return TimeCell{After: n}, true
-		}
+	if t, ok = readTime(plainTime(cell)); !ok {
 		return TimeCell{}, false
+	}
+	return t, true
+}
+
+func readTime(s string) (t TimeCell, ok bool) {
+	if m := afterStart.FindStringSubmatch(s); m != nil {
+		n, ok := lengthOf(m[1])
+		return TimeCell{After: n}, ok
 	}
 	if m := clockRange.FindStringSubmatch(s); m != nil {
 		n, ok := clockMinutes(m[1:])

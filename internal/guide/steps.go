@@ -20,9 +20,12 @@ func (im *importer) step(d *draft) Step {
 	if im.own {
 		return im.ownStep(s, d)
 	}
-	s.Process = breakLists(d.text)
+	text, apart := splitOwnProcess(d.text)
+	s.Process = breakLists(text)
 	asked, guessed := findPrompts(s.Process)
-	s.Prompts = asked
+	if s.Prompts = asked; text != d.text { // our own table, saved by another program
+		s.Prompts, guessed = apart, 0
+	}
 	if guessed > 0 {
 		im.add(d.line, "bullets_lost", d.goal, guessed)
 	}
