@@ -17,7 +17,11 @@ export interface Host {
   named(): void;
   /** Something changed: redraw, and send what waits. */
   changed(): void;
-  /** A change was acknowledged. */
+  /** The person wrote something. */
+  acted(): void;
+  /** The server asked to be sent the same again, later. */
+  retry(): void;
+  /** A change was answered. */
   sent(): void;
   here(h: Here): void;
 }
@@ -119,7 +123,8 @@ export class LiveDoc implements Doc {
     this.host.here({ doc: this.id, state, ...(step ? { step } : {}), ...(record ? { id: record } : {}) });
   }
 
-  #write(op: Bare, gesture?: string): void {
+  #write(bare: Bare, gesture?: string): void {
+    const op = plain(bare);
     const group = gesture ?? this.host.env.id();
     this.#undo.note(group, op, this.get(op.kind, op.id));
     this.#put(op, group);
@@ -133,6 +138,7 @@ export class LiveDoc implements Doc {
     if (sizeOf(whole) > biggestOp) return this.#tooLarge(whole, done);
     const row = this.outbox.add(this.you.id, this.#device(op), this.#confirmed.epoch, whole);
     if (done) row.done = done;
+    this.host.acted();
     this.host.changed();
   }
 
@@ -172,9 +178,12 @@ export class LiveDoc implements Doc {
   #device(op: Pick<Op, 'kind' | 'id' | 'fields'>): string {
     const step = op.fields?.step ?? this.get(op.kind, op.id)?.fields.step ?? op.id;
     const key = this.#anonymous(op.kind) ? `step ${step}` : '';
-    if (!this.#devices.has(key)) this.#devices.set(key, this.host.env.id());
+    const known = this.#devices.get(key);
+    if (known) return known;
+    const fresh = this.host.env.id();
+    this.#devices.set(key, fresh);
     this.host.named();
-    return this.#devices.get(key)!;
+    return fresh;
   }
 
   /** Every device this tab sends for. */
@@ -264,16 +273,16 @@ export class LiveDoc implements Doc {
     this.host.changed();
   }
 
-  ack(a: Ack): 'retry' | 'done' {
+  ack(a: Ack): void {
     let retry = false;
     for (const answer of a.results ?? []) {
       const row = this.outbox.find(a.device, answer.n);
-      if (!row) continue;
-      if (answer.no === 'retry') retry = true;
-      else this.#answered(row, answer);
+      if (row && answer.no === 'retry') retry = true;
+      else if (row) this.#answered(row, answer);
     }
-    if (retry) this.outbox.unsend(a.device);
-    return retry ? 'retry' : 'done';
+    if (!retry) return;
+    this.outbox.unsend(a.device);
+    this.host.retry();
   }
 
   #answered(row: Held, answer: Answer): void {

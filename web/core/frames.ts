@@ -22,7 +22,8 @@ export interface Snapshot {
 }
 export interface Change {
   doc: string; seq: number; records?: Rec[]; gone?: [string, string][];
-  derived?: Record<string, { set?: Rows; del?: string[] }>;
+  /** Differences of rows; with `all`, the whole view. */
+  derived?: Record<string, { set?: Rows; del?: string[]; all?: boolean }>;
 }
 export interface Ack { doc: string; device: string; results: Answer[] }
 export interface Bye { doc?: string; code?: string; message?: string }

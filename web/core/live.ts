@@ -11,6 +11,7 @@ const grace = 2_000;
 const sentShown = 6_000;
 const hereEvery = 500;
 const retryAfter = 1_000;
+const answerWithin = 15_000;
 
 /** Opens the live connection. `as` names the cookies offered, e.g. "seat-a" or "fac-1a2b3c4d,login". */
 export function connect(as: string, opt: { lang?: string; env?: Env } = {}): Live {
@@ -40,6 +41,7 @@ class Connection implements Live {
   #update = false;
   #status: Status = { word: 'connecting', kept: 0, refused: [], sent: 0, durable: true, update: false };
   #planned = false;
+  #pushing = false;
 
   constructor(
     as: string,
@@ -78,6 +80,8 @@ class Connection implements Live {
       alive: (device: string) => this.#tabs.alive(device),
       named: () => this.#tabs.remember(),
       changed: () => this.#changed(),
+      acted: () => this.#link.hurry(),
+      retry: () => this.#later('retry', retryAfter, () => this.#changed()),
       sent: () => void (this.#count += Number(this.#away)),
       here: (h: Here) => this.#say(h),
     };
@@ -132,7 +136,7 @@ class Connection implements Live {
     queueMicrotask(() => {
       const docs = [...this.#greet];
       this.#greet.clear();
-      if (this.#link.up && docs.length) this.#hello(docs);
+      if (this.#link.open && docs.length) this.#hello(docs);
     });
   }
 
@@ -148,11 +152,34 @@ class Connection implements Live {
     if (this.#here) this.#say(this.#here);
   }
 
+  // What one turn writes goes out together.
+  #pushSoon(): void {
+    if (this.#pushing) return;
+    this.#pushing = true;
+    queueMicrotask(() => {
+      this.#pushing = false;
+      this.#push();
+    });
+  }
+
   #push(): void {
     if (!this.#link.up || this.#timers.has('retry')) return;
     for (const doc of this.#docs.values()) {
       for (const push of doc.pushes(this.#link.wires)) this.#link.send({ push });
     }
+    this.#watchAnswers();
+  }
+
+  // A connection that lives but leaves a change unanswered is not to be trusted.
+  #watchAnswers(): void {
+    const wire = this.#link.wires;
+    const oldest = [...this.#docs.values()].flatMap((d) => d.outbox.rows).find((r) => r.wire === wire);
+    if (!oldest) return;
+    this.#later('stuck', answerWithin, () => {
+      const waits = [...this.#docs.values()].some((d) => d.outbox.rows.includes(oldest));
+      if (waits && oldest.wire === wire && wire === this.#link.wires) this.#link.poke('hard');
+      this.#changed();
+    });
   }
 
   #say(h: Here): void {
@@ -172,17 +199,13 @@ class Connection implements Live {
       () => f.pong && this.#offset.answer(f.now ?? '', this.env.now()),
       () => f.snapshot && this.#docs.get(f.snapshot.doc)?.snapshot(f.snapshot),
       () => f.change && this.#docs.get(f.change.doc)?.change(f.change),
-      () => f.ack && this.#acked(f.ack.doc, this.#docs.get(f.ack.doc)?.ack(f.ack)),
+      () => f.ack && this.#docs.get(f.ack.doc)?.ack(f.ack),
       () => f.here && this.#docs.get(f.here.doc)?.presence(f.here.people ?? []),
       () => f.bye && this.#bye(f.bye),
     ];
     // One part that cannot be applied must not take the others with it.
     for (const part of parts) attempt(part);
     this.#changed();
-  }
-
-  #acked(_doc: string, answer?: 'retry' | 'done'): void {
-    if (answer === 'retry') this.#later('retry', retryAfter, () => this.#changed());
   }
 
   #bye(bye: NonNullable<FromServer['bye']>): void {
@@ -203,6 +226,7 @@ class Connection implements Live {
       this.#ever = true;
       this.#denied = false;
       this.#stop('grace');
+      if (this.#here) this.#say(this.#here);
     } else {
       this.#later('grace', grace, () => this.#gone());
     }
@@ -252,7 +276,7 @@ class Connection implements Live {
   // ---- After every change
 
   #changed(): void {
-    this.#push();
+    this.#pushSoon();
     this.#returned();
     this.#restate();
     for (const fn of this.#subscribers) attempt(fn);

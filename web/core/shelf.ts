@@ -57,25 +57,38 @@ const within = (doc: string, person: string): IDBKeyRange => IDBKeyRange.bound([
 /** Drops whatever a structured clone refuses, such as a framework's proxy. */
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
-function onDisk(db: IDBPDatabase): Shelf {
+// A phone may cut the storage's connection while it sleeps: one more try on a new one.
+function onDisk(first: IDBPDatabase): Shelf {
+  let db = first;
+  const run = async <T>(step: (db: IDBPDatabase) => Promise<T>): Promise<T> => {
+    try {
+      return await step(db);
+    } catch {
+      db = await inTime(open());
+      return step(db);
+    }
+  };
   return {
     durable: true,
-    rows: (doc, person) => db.getAll('ops', within(doc, person)),
-    tray: (doc, person) => db.getAll('tray', within(doc, person)),
-    async swap(out, put) {
-      const tx = db.transaction('ops', 'readwrite');
-      for (const r of out) void tx.store.delete(rowKey(r));
-      for (const r of put) void tx.store.put(plain(r));
-      await tx.done;
-    },
-    async refuse(row, tray) {
-      const tx = db.transaction(['ops', 'tray'], 'readwrite');
-      if (row) void tx.objectStore('ops').delete(rowKey(row));
-      void tx.objectStore('tray').put(plain(tray));
-      await tx.done;
-    },
-    settle: (tray) => db.delete('tray', [tray.doc, tray.person, tray.key]),
+    rows: (doc, person) => run((d) => d.getAll('ops', within(doc, person))),
+    tray: (doc, person) => run((d) => d.getAll('tray', within(doc, person))),
+    swap: (out, put) => run((d) => swap(d, out, put)),
+    refuse: (row, tray) => run((d) => refuse(d, row, tray)),
+    settle: (tray) => run((d) => d.delete('tray', [tray.doc, tray.person, tray.key])),
   };
+}
+
+async function swap(db: IDBPDatabase, out: Row[], put: Row[]): Promise<void> {
+  const tx = db.transaction('ops', 'readwrite');
+  const removed = out.map((r) => tx.store.delete(rowKey(r)));
+  const written = put.map((r) => tx.store.put(plain(r)));
+  await Promise.all([...removed, ...written, tx.done]);
+}
+
+async function refuse(db: IDBPDatabase, row: Row | undefined, tray: TrayRow): Promise<void> {
+  const tx = db.transaction(['ops', 'tray'], 'readwrite');
+  const removed = row ? [tx.objectStore('ops').delete(rowKey(row))] : [];
+  await Promise.all([...removed, tx.objectStore('tray').put(plain(tray)), tx.done]);
 }
 
 /** A shelf that lasts as long as the page. */

@@ -27,6 +27,8 @@ const lifeSign = 2_000;
 export class Link {
   /** True while the server answers. */
   up = false;
+  /** True while frames may be sent. */
+  open = false;
   /** Counts connections; what went out on an older one may be lost. */
   wires = 0;
   #wire: Wire | undefined;
@@ -64,6 +66,14 @@ export class Link {
     this.#wire.close();
   }
 
+  /** Somebody wrote: wait no longer than after a first failure. */
+  hurry(): void {
+    if (this.#wire || this.#closed || !this.#redial) return;
+    this.#fails = 0;
+    this.#redial();
+    this.#wait();
+  }
+
   close(): void {
     this.#closed = true;
     for (const stop of [this.#deafen, this.#clock, this.#redial, this.#scoutIn]) stop?.();
@@ -80,7 +90,10 @@ export class Link {
     this.wires++;
     this.#heard = false;
     const wire = make(this.env, this.as, {
-      open: () => this.hooks.open(),
+      open: () => {
+        this.open = true;
+        this.hooks.open();
+      },
       frame: (f) => this.#hear(f),
       ping: () => this.hooks.ping(),
       down: (denied) => this.#down(wire, polling, denied),
@@ -102,7 +115,7 @@ export class Link {
   #down(wire: Wire, polling: boolean, denied?: string): void {
     if (wire !== this.#wire) return;
     this.#wire = undefined;
-    this.up = false;
+    this.up = this.open = false;
     // A poll that failed, too, means there is no network: try a socket next.
     if (polling) this.#deaf = this.#heard ? this.#deaf : triesBeforePolling - 1;
     else this.#deaf = this.#heard ? 0 : this.#deaf + 1;

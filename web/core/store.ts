@@ -20,6 +20,9 @@ export class Confirmed {
   bad: unknown[] = [];
   #kinds = new Map<string, Map<string, Rec>>();
   #views = new Map<string, Rows>();
+  // The frame that last spoke of each record; an older one arriving late says nothing new.
+  #asOf = new Map<string, number>();
+  #floor = 0;
   #tick = 0;
   #all = 0;
   #touched = new Map<string, number>();
@@ -43,38 +46,43 @@ export class Confirmed {
     Object.assign(this, { type: s.type, epoch: s.epoch, seq: s.seq, ready: true, bad: [] });
     this.you = { ...nobody, ...s.you };
     this.#kinds.clear();
+    this.#asOf.clear();
+    this.#floor = s.seq;
     this.#views = new Map(Object.entries(s.derived ?? {}));
-    for (const r of s.records ?? []) this.#put(r);
+    for (const r of s.records ?? []) this.#put(r, s.seq);
     this.#all = ++this.#tick;
   }
 
-  /** Takes what changed. A frame older than what is held changes nothing newer. */
+  /** Takes what changed. A frame that was overtaken or comes twice changes nothing newer. */
   change(c: Change): void {
-    for (const r of c.records ?? []) this.#put(r);
+    for (const r of c.records ?? []) this.#put(r, c.seq);
     for (const [kind, id] of c.gone ?? []) this.#drop(kind, id, c.seq);
     if (c.seq < this.seq) return;
     this.seq = c.seq;
     for (const [name, diff] of Object.entries(c.derived ?? {})) this.#rows(name, diff);
   }
 
-  #put(r: Rec): void {
+  #put(r: Rec, frame: number): void {
     if (!wellFormed(r)) return void this.bad.push(r);
-    const held = this.#kinds.get(r.kind)?.get(r.id);
-    if (held && held.seq > r.seq) return;
+    if (!this.#newest(r.kind, r.id, frame)) return;
     if (!this.#kinds.has(r.kind)) this.#kinds.set(r.kind, new Map());
     this.#kinds.get(r.kind)!.set(r.id, r);
-    this.#touched.set(r.kind, ++this.#tick);
   }
 
-  #drop(kind: string, id: string, seq: number): void {
-    const held = this.#kinds.get(kind)?.get(id);
-    if (!held || held.seq > seq) return;
-    this.#kinds.get(kind)!.delete(id);
+  #drop(kind: string, id: string, frame: number): void {
+    if (this.#newest(kind, id, frame)) this.#kinds.get(kind)?.delete(id);
+  }
+
+  #newest(kind: string, id: string, frame: number): boolean {
+    const key = `${kind} ${id}`;
+    if (frame < (this.#asOf.get(key) ?? this.#floor)) return false;
+    this.#asOf.set(key, frame);
     this.#touched.set(kind, ++this.#tick);
+    return true;
   }
 
-  #rows(name: string, diff: { set?: Rows; del?: string[] }): void {
-    const rows = { ...this.view(name), ...diff.set };
+  #rows(name: string, diff: { set?: Rows; del?: string[]; all?: boolean }): void {
+    const rows = { ...(diff.all ? {} : this.view(name)), ...diff.set };
     for (const key of diff.del ?? []) delete rows[key];
     this.#views.set(name, rows);
   }

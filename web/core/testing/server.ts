@@ -1,0 +1,122 @@
+// A small server for tests of the client: it keeps the protocol's promises on
+// one document and counts what it took, so that a test can tell loss from repetition.
+import type { Ack, Change, FromServer, Push, ToServer, Wish } from '../frames';
+import { same } from '../store';
+import type { Answer, Op, Rec } from '../types';
+
+interface Cell { rec: Rec; deleted: number; at: Record<string, number> }
+interface State { epoch: string; seq: number; records: Map<string, Cell>; last: Map<string, number>; answers: Map<string, Answer> }
+
+/** One connection as the server sees it. */
+export interface Peer { person: string; send(f: FromServer): void; follows: boolean }
+
+export class FakeServer {
+  /** Times each group or act token took effect; more than once is a double application. */
+  taken = new Map<string, number>();
+  peers = new Set<Peer>();
+  retries = 0;
+  #s: State = { epoch: 'e1', seq: 0, records: new Map(), last: new Map(), answers: new Map() };
+  #backup: State | undefined;
+
+  constructor(readonly doc: string) {}
+
+  get seq(): number {
+    return this.#s.seq;
+  }
+
+  /** What every reader should see, as kind/id and fields. */
+  truth(): Record<string, Record<string, any>> {
+    const live = [...this.#s.records.values()].filter((c) => !c.deleted);
+    return Object.fromEntries(live.map((c) => [`${c.rec.kind}/${c.rec.id}`, c.rec.fields]));
+  }
+
+  backup(): void {
+    this.#backup = structuredClone(this.#s);
+  }
+
+  /** Goes back to the backup under a new epoch; every connection ends. */
+  revert(): void {
+    if (!this.#backup) return;
+    const epoch = `e${Number(this.#s.epoch.slice(1)) + 1}`;
+    this.#s = { ...structuredClone(this.#backup), epoch };
+    this.taken.clear();
+  }
+
+  receive(peer: Peer, f: ToServer): void {
+    if (f.ping) peer.send({ pong: 1, now: new Date(0).toISOString() });
+    for (const wish of f.hello?.docs ?? []) this.#hello(peer, wish);
+    if (f.push) this.#push(peer, f.push);
+  }
+
+  #hello(peer: Peer, wish: Wish): void {
+    const { epoch, seq, records } = this.#s;
+    peer.follows = true;
+    const you = { id: peer.person, roles: ['participant'], alias: { s1: 'alias1' } };
+    const cells = [...records.values()];
+    if (wish.since && wish.epoch === epoch && wish.since <= seq) {
+      const since = cells.filter((c) => Math.max(c.rec.seq, c.deleted) > wish.since);
+      return peer.send({ change: change(this.doc, seq, since) });
+    }
+    const snapshot = { doc: this.doc, type: 'session', epoch, seq, you, records: cells.filter((c) => !c.deleted).map((c) => structuredClone(c.rec)) };
+    peer.send({ snapshot });
+  }
+
+  #push(peer: Peer, p: Push): void {
+    const device = p.device!;
+    const touched = new Set<Cell>();
+    const results = p.ops.map((op) => this.#one(peer, device, op, touched));
+    const ack: Ack = { doc: this.doc, device, results };
+    const c = touched.size ? { change: change(this.doc, this.#s.seq, [...touched]) } : {};
+    for (const other of this.peers) if (other !== peer && other.follows && touched.size) other.send(structuredClone(c));
+    peer.send(structuredClone({ ...c, ack }));
+  }
+
+  #one(peer: Peer, device: string, op: Op, touched: Set<Cell>): Answer {
+    const last = this.#s.last.get(device) ?? 0;
+    if (op.n <= last) return this.#s.answers.get(`${device} ${op.n}`)!;
+    if (op.n !== last + 1) return { n: op.n, no: 'retry' };
+    if (this.retries > 0 && this.retries--) return { n: op.n, no: 'retry' };
+    const answer = this.#apply(peer, op, touched);
+    this.#s.last.set(device, op.n);
+    this.#s.answers.set(`${device} ${op.n}`, answer);
+    if (!answer.no) this.#count(op.group ?? op.fields?.token);
+    return answer;
+  }
+
+  #count(token: string | undefined): void {
+    if (token) this.taken.set(token, (this.taken.get(token) ?? 0) + 1);
+  }
+
+  #apply(peer: Peer, op: Op, touched: Set<Cell>): Answer {
+    const { n } = op;
+    if (op.op === 'act') return op.act === 'stuck' ? { n, no: 'conflict' } : { n, seq: ++this.#s.seq };
+    if (op.kind === 'material') return { n, no: 'denied' };
+    const key = `${op.kind}/${op.id}`;
+    const cell = this.#s.records.get(key);
+    if (!cell && op.op !== 'create') return { n, no: 'notfound' };
+    if (cell?.deleted && cell.deleted <= op.base && op.op === 'set') return { n, no: 'gone' };
+    const seq = ++this.#s.seq;
+    const now = cell ?? { rec: { kind: op.kind, id: op.id, by: peer.person, seq, fields: {} }, deleted: 0, at: {} };
+    this.#s.records.set(key, now);
+    touched.add(now);
+    now.rec.seq = seq;
+    now.deleted = op.op === 'delete' ? seq : 0;
+    return { n, seq, ...write(now.rec, op) };
+  }
+}
+
+function write(rec: Rec, op: Op): { kept?: string[] } {
+  const kept: string[] = [];
+  for (const [name, value] of Object.entries(op.fields ?? {})) {
+    if (op.if && name in op.if && !same(rec.fields[name] ?? null, op.if[name])) kept.push(name);
+    else if (value === null) delete rec.fields[name];
+    else rec.fields[name] = value;
+  }
+  return kept.length ? { kept } : {};
+}
+
+function change(doc: string, seq: number, cells: Cell[]): Change {
+  const live = cells.filter((c) => !c.deleted).map((c) => structuredClone(c.rec));
+  const gone = cells.filter((c) => c.deleted).map((c): [string, string] => [c.rec.kind, c.rec.id]);
+  return { doc, seq, records: live, gone };
+}
