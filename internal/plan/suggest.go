@@ -9,11 +9,12 @@ import (
 )
 
 // SuggestRow offers one date that nobody here controls, for one tap to add as a
-// record of kind outside: Start, Kind, Certainty and Source are its fields, and
-// Titles has the title in each language. Actual is set when the day observed
+// record of kind outside: Title, Start, Kind, Certainty and Source are its
+// fields. Title is the name the law uses, Titles has it in each language. Actual is set when the day observed
 // is not the day itself.
 type SuggestRow struct {
 	Code      string            `json:"code"`
+	Title     string            `json:"title"`
 	Titles    map[string]string `json:"titles"`
 	Start     string            `json:"start"`
 	Actual    string            `json:"actual,omitempty"`
@@ -55,7 +56,7 @@ func suggest(s *r.State, rows map[string]any, kind string, days []calendar.Day) 
 		if have[d.Observed] || have[d.Date] {
 			continue
 		}
-		row := SuggestRow{Code: d.Code, Titles: d.Titles, Start: d.Observed, Kind: kind, Certainty: "fixed_by_law", Source: d.Source}
+		row := SuggestRow{Code: d.Code, Title: d.Titles["en"], Titles: d.Titles, Start: d.Observed, Kind: kind, Certainty: "fixed_by_law", Source: d.Source}
 		if d.Date != d.Observed {
 			row.Actual = d.Date
 		}

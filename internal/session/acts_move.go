@@ -178,7 +178,8 @@ func moveAfter(c *cmd) error {
 	return c.cut(after, c.text("reason"))
 }
 
-// cut takes a step out of the session's time.
+// cut takes a step out of the session's time, and notes when if the clock runs:
+// see planned.
 func (c *cmd) cut(state, reason string) error {
 	st, err := c.step()
 	if err != nil {
@@ -187,7 +188,11 @@ func (c *cmd) cut(state, reason string) error {
 	if stateOf(st) == done {
 		return errs.New(errs.Conflict, "step", "This step is already done.")
 	}
-	if current := Running(c.h) && st.ID == c.h.Str("step"); current {
+	fields := map[string]any{"state": state, "reason": orNil(reason)}
+	if Running(c.h) {
+		fields["ended"] = stamp(c.now)
+	}
+	if Running(c.h) && st.ID == c.h.Str("step") {
 		to := c.following(st.ID)
 		if to == nil {
 			return errs.New(errs.Conflict, "step", "This is the last step. Close the session instead.")
@@ -195,7 +200,7 @@ func (c *cmd) cut(state, reason string) error {
 		c.leave(state)
 		c.enter(to)
 	}
-	c.set("step", st.ID, map[string]any{"state": state, "reason": orNil(reason), "ended": stamp(c.now)})
+	c.set("step", st.ID, fields)
 	return nil
 }
 

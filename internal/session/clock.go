@@ -42,7 +42,7 @@ type Slot struct {
 func Times(s *r.State, now time.Time) Timeline {
 	h, steps := head(s), stepsOf(s)
 	t := Timeline{Anchor: anchor(h), Here: indexOf(steps, h.Str("step"))}
-	t.plan(h, steps)
+	t.plan(steps)
 	t.Promised = t.PlannedEnd
 	if n := h.Int("minutes"); n > 0 {
 		t.Promised = t.Anchor.Add(minutes(n))
@@ -61,11 +61,11 @@ func anchor(h *r.Record) time.Time {
 }
 
 // plan lays the steps end to end from the anchor, as planned.
-func (t *Timeline) plan(h *r.Record, steps []*r.Record) {
+func (t *Timeline) plan(steps []*r.Record) {
 	at := t.Anchor
 	for _, st := range steps {
 		slot := Slot{Step: st, PlannedStart: at, ActualStart: instant(st, "started")}
-		at = at.Add(planned(h, st))
+		at = at.Add(planned(st))
 		slot.PlannedEnd = at
 		if stateOf(st) == done {
 			slot.ActualEnd = instant(st, "ended")

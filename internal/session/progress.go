@@ -25,7 +25,7 @@ func progressView() r.View {
 		Compute: func(s *r.State, _ time.Time) (map[string]any, time.Time) {
 			in := inSet(s)
 			finished, turns := finishers(s, in), byStep(s, in, "turn")
-			rows := map[string]any{}
+			rows := map[string]any{"total": ProgressRow{Of: len(in)}}
 			for _, st := range stepsOf(s) {
 				row := ProgressRow{Done: len(finished[st.ID]), Of: len(in), Turns: len(turns[st.ID])}
 				if reached(st) || row.Done > 0 {

@@ -71,18 +71,13 @@ func left(st *r.Record) time.Duration {
 }
 
 // planned is the step's share of the plan as it stood when the session began:
-// a step skipped while preparing has none, one cut on the way keeps it.
-func planned(h, st *r.Record) time.Duration {
-	if out(st) && !cutOnTheWay(h, st) {
+// a step skipped while preparing has none, one cut on the way keeps it. Only the
+// latter has an instant in "ended".
+func planned(st *r.Record) time.Duration {
+	if out(st) && !st.Has("ended") {
 		return 0
 	}
 	return minutes(st.Int("minutes"))
-}
-
-// cutOnTheWay: the acts skip and move_after note in "ended" when they happened.
-func cutOnTheWay(h, st *r.Record) bool {
-	started, ended := instant(h, "started"), instant(st, "ended")
-	return !started.IsZero() && !ended.IsZero() && !ended.Before(started)
 }
 
 func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
