@@ -29,6 +29,8 @@ export interface Host {
 const biggestOp = 60_000;
 const biggestPush = 48_000;
 const mostOps = 100;
+/** Times the server may miss an earlier number before it is taken at its word. */
+const patience = 3;
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 const sizeOf = (op: unknown): number => new TextEncoder().encode(JSON.stringify(op)).length;
 
@@ -213,10 +215,11 @@ export class LiveDoc implements Doc {
   }
 
   snapshot(s: Snapshot): void {
+    const restored = this.ready && s.epoch !== this.#confirmed.epoch;
     this.#confirmed.snapshot(s);
     this.#whole = false;
     this.closed = '';
-    this.#again(s.epoch);
+    this.#again(s.epoch, restored);
     this.synced = true;
     void this.#open();
   }
@@ -245,16 +248,25 @@ export class LiveDoc implements Doc {
     return { n, no: 'denied', message: this.closed };
   }
 
-  // The server was restored: its numbers begin anew, so must ours.
-  #again(epoch: string): void {
-    if (this.outbox.rows.some((r) => r.epoch !== epoch)) this.outbox.renumber(epoch, (old) => this.#renew(old));
+  // The server was restored: what it remembers of our numbers is out of date, so they begin anew.
+  #again(epoch: string, restored = false): void {
+    const before = new Map(this.#devices);
+    if (restored) this.#devices.clear();
+    this.outbox.renumber(epoch, (old) => this.#renew(old, before));
   }
 
-  #renew(old: string): string {
+  #renew(old: string, before: ReadonlyMap<string, string>): string {
     const fresh = this.host.env.id();
-    for (const [key, device] of this.#devices) if (device === old) this.#devices.set(key, fresh);
+    for (const [key, device] of before) if (device === old) this.#devices.set(key, fresh);
     this.host.named();
     return fresh;
+  }
+
+  // The server misses numbers that we no longer have, so it never took these: they can go under a new name.
+  #bridge(device: string): void {
+    const first = this.outbox.first(device);
+    if (!first || first.missing < patience) return;
+    this.outbox.renumber(this.#confirmed.epoch, (old) => this.#renew(old, new Map(this.#devices)), (r) => r.device === device);
   }
 
   // What this person left unsent on earlier pages comes back with the first snapshot.
@@ -277,10 +289,13 @@ export class LiveDoc implements Doc {
     let retry = false;
     for (const answer of a.results ?? []) {
       const row = this.outbox.find(a.device, answer.n);
-      if (row && answer.no === 'retry') retry = true;
-      else if (row) this.#answered(row, answer);
+      if (row && answer.no === 'retry') {
+        retry = true;
+        row.missing += answer.field === 'n' ? 1 : 0;
+      } else if (row) this.#answered(row, answer);
     }
     if (!retry) return;
+    this.#bridge(a.device);
     this.outbox.unsend(a.device);
     this.host.retry();
   }

@@ -272,6 +272,30 @@ describe('the server', () => {
     expect(tab.doc.list('note').every((r) => !r.pending)).toBe(true);
   });
 
+  test('restored while nothing was unsent: the next change has new numbers, too', async () => {
+    const { world, tab } = await opened();
+    world.server.backup();
+    tab.doc.create('note', { text: 'one' });
+    await world.run(500);
+    world.server.revert();
+    world.cut();
+    await world.run(5000);
+    const id = tab.doc.create('note', { text: 'two' });
+    await world.run(1000);
+    expect(world.server.truth()).toEqual({ [`note/${id}`]: { text: 'two' } });
+  });
+
+  test('that forgot our numbers without saying so does not leave us saving for ever', async () => {
+    const { world, tab } = await opened();
+    tab.doc.create('note', { text: 'one' });
+    await world.run(500);
+    world.server.forget();
+    const id = tab.doc.create('note', { text: 'two' });
+    await world.run(10_000);
+    expect(world.server.truth()[`note/${id}`]).toEqual({ text: 'two' });
+    expect(tab.live.status.word).toBe('saved');
+  });
+
   test('says goodbye to one document', async () => {
     const { world, tab } = await opened();
     for (const p of world.server.peers) p.send({ bye: { doc: 'doc', code: 'gone', message: 'You are no longer in this session.' } });

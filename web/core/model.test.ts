@@ -32,7 +32,7 @@ function random(seed: number): () => number {
 }
 
 /** Three people, one of them in two tabs now and then, and what they may rely on. */
-class Play {
+export class Play {
   world: World;
   tabs: Tab[];
   /** Every note ever written, with the last text its author gave it and whether somebody else touched it. */

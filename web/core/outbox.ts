@@ -10,10 +10,10 @@ export interface Held extends Row {
   stored: boolean;
   /** The connection it went out on; 0 when it has yet to go. */
   wire: number;
+  /** How often the server said that something before it is missing. */
+  missing: number;
   /** Who waits for the answer. */
   done?: (a: Answer) => void;
-  /** Made by an older page or a tab that is gone. */
-  adopted?: boolean;
 }
 
 export class Outbox implements Pending {
@@ -50,7 +50,7 @@ export class Outbox implements Pending {
   add(person: string, device: string, epoch: string, op: Omit<Op, 'n'>): Held {
     const n = (this.#last.get(device) ?? 0) + 1;
     this.#last.set(device, n);
-    const row: Held = { doc: this.doc, person, device, n, epoch, op: { ...op, n }, stored: false, wire: 0 };
+    const row: Held = { doc: this.doc, person, device, n, epoch, op: { ...op, n }, stored: false, wire: 0, missing: 0 };
     this.#rows.push(row);
     this.#touch(row);
     const put = [bare(row)];
@@ -102,7 +102,7 @@ export class Outbox implements Pending {
     const own = new Set(this.#last.keys());
     const lost = rows.filter((r) => !own.has(r.device) && !alive(r.device) && !this.find(r.device, r.n));
     if (!lost.length) return;
-    const held = lost.map((r) => ({ ...r, stored: true, wire: 0, adopted: true }));
+    const held = lost.map((r) => ({ ...r, stored: true, wire: 0, missing: 0 }));
     this.#rows = [...held, ...this.#rows];
     held.forEach((r) => this.#touch(r));
     this.changed();
@@ -122,8 +122,8 @@ export class Outbox implements Pending {
    * was restored and no longer knows the old ones. `base` 0 says that their author
    * saw nothing of what the server now holds, so nothing is overwritten unseen.
    */
-  renumber(epoch: string, fresh: (device: string) => string): void {
-    const old = this.#rows.filter((r) => r.epoch !== epoch);
+  renumber(epoch: string, fresh: (device: string) => string, which = (r: Held) => r.epoch !== epoch): void {
+    const old = this.#rows.filter(which);
     if (!old.length) return;
     const out = old.map(bare);
     const names = new Map<string, string>();
@@ -138,7 +138,12 @@ export class Outbox implements Pending {
     names.set(row.device, device);
     const n = (this.#last.get(device) ?? 0) + 1;
     this.#last.set(device, n);
-    Object.assign(row, { device, n, epoch, wire: 0, op: { ...row.op, n, base: 0 } });
+    Object.assign(row, { device, n, epoch, wire: 0, missing: 0, op: { ...row.op, n, base: 0 } });
+  }
+
+  /** The change of a device that goes first. */
+  first(device: string): Held | undefined {
+    return this.#rows.filter((r) => r.device === device).sort((a, b) => a.n - b.n)[0];
   }
 
   /** Marks a device's changes as yet to go. */

@@ -34,6 +34,11 @@ export class FakeServer {
     this.#backup = structuredClone(this.#s);
   }
 
+  /** Forgets which numbers it took, as a badly copied file might. */
+  forget(): void {
+    this.#s.last.clear();
+  }
+
   /** Goes back to the backup under a new epoch; every connection ends. */
   revert(): void {
     if (!this.#backup) return;
@@ -74,7 +79,7 @@ export class FakeServer {
   #one(peer: Peer, device: string, op: Op, touched: Set<Cell>): Answer {
     const last = this.#s.last.get(device) ?? 0;
     if (op.n <= last) return this.#s.answers.get(`${device} ${op.n}`)!;
-    if (op.n !== last + 1) return { n: op.n, no: 'retry' };
+    if (op.n !== last + 1) return { n: op.n, no: 'retry', field: 'n' };
     if (this.retries > 0 && this.retries--) return { n: op.n, no: 'retry' };
     const answer = this.#apply(peer, op, touched);
     this.#s.last.set(device, op.n);
