@@ -9,16 +9,16 @@ export const faces = ['home', 'phone', 'stage', 'facilitate', 'plan', 'prepare']
 
 /** The areas whose words each face shows. */
 const areas: Record<string, string[]> = {
-  home: ['common', 'home'],
-  phone: ['common', 'fields', 'phone'],
+  home: ['common', 'fields', 'parts', 'home'],
+  phone: ['common', 'fields', 'parts', 'phone'],
   stage: ['common', 'fields', 'stage'],
-  facilitate: ['common', 'fields', 'facilitate'],
-  plan: ['common', 'fields', 'plan'],
-  prepare: ['common', 'fields', 'prepare'],
+  facilitate: ['common', 'fields', 'parts', 'facilitate'],
+  plan: ['common', 'fields', 'parts', 'plan'],
+  prepare: ['common', 'fields', 'parts', 'home', 'prepare'],
 };
 
 /** The languages there are: a folder each. */
-export const langs = (): string[] => readdirSync(locales).sort();
+export const langs = (): string[] => readdirSync(locales).filter((name) => !name.includes('.')).sort();
 
 /** The file names in a language's folder, without their ending. */
 export const areasOf = (lang: string): string[] =>

@@ -1,4 +1,5 @@
 import '../styles/index.css';
+import '../parts/parts.css';
 import './phone.css';
 import { texts } from 'virtual:texts/phone';
 import { start } from '../lib/start';

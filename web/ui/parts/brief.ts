@@ -1,0 +1,98 @@
+// What stands on a card: the day in front, the words, whose it is, and a few
+// lines of what else is known. One declaration a kind; screens differ in layout only.
+import { day, list, num, t } from '../../core/i18n';
+import type { Doc, Rec } from '../../core/types';
+import type { Place } from './place.svelte';
+
+export type Side = 'national' | 'leads' | 'partners' | 'outside';
+
+export interface Brief {
+  title: string;
+  start?: string;
+  end?: string;
+  /** Ids of partners of the plan, or a side of its own. */
+  who?: string;
+  side?: Side;
+  lines?: string[];
+}
+
+const sides: Record<string, Side> = { national: 'national', state_leads: 'leads', movement: 'partners', org: 'partners' };
+
+/** The colour and shape of a partner's kind. */
+export const sideOf = (kind: string | undefined): Side => sides[kind ?? ''] ?? 'partners';
+
+/** The words of an enum's value. */
+export const word = (kind: string, field: string, value: unknown): string => (value ? t(`fields.${kind}.${field}.${value}`) : '');
+
+const label = (kind: string, field: string) => t(`fields.${kind}.${field}`);
+const said = (r: Rec, ...names: string[]) => names.filter((n) => r.fields[n]).map((n) => String(r.fields[n]));
+const amount = (n: unknown, unit: unknown) => (typeof n === 'number' ? `${num(n)} ${unit ?? ''}`.trim() : '');
+const join = (...parts: unknown[]) => parts.filter(Boolean).join(' · ');
+
+const briefs: Record<string, (r: Rec, plan: Doc | undefined) => Brief> = {
+  outside: (r) => ({ title: r.fields.title, start: r.fields.start, end: r.fields.end, side: 'outside', lines: effects(r) }),
+  date: (r) => ({ title: r.fields.title, start: r.fields.start, end: r.fields.end, who: r.fields.partner, lines: said(r, 'note') }),
+  action: (r) => ({ title: r.fields.title, start: r.fields.start, end: r.fields.end, lines: [join(r.fields.host, list(r.fields.issues ?? []))] }),
+  interest: (r) => ({ title: join(r.fields.org, word('interest', 'kind', r.fields.kind)), lines: said(r, 'note') }),
+  phase: (r) => ({ title: r.fields.name, start: r.fields.launch, end: r.fields.end, who: r.fields.lead, lines: said(r, 'purpose', 'how') }),
+  goal: (r) => ({ title: r.fields.statement, start: r.fields.due, who: r.fields.owner, lines: [amount(r.fields.target, r.fields.unit)] }),
+  benchmark: (r) => ({ title: `${r.fields.percent} %`, start: r.fields.due, who: r.fields.owner, lines: [amount(r.fields.value, '')] }),
+  actor: (r) => ({ title: r.fields.name, lines: [join(word('actor', 'role', r.fields.role), r.fields.office)] }),
+  finding: (r) => ({ title: r.fields.text, lines: [join(word('finding', 'kind', r.fields.kind), r.fields.owner)] }),
+  history: (r) => ({ title: join(r.fields.org, r.fields.issue, r.fields.year), lines: [word('history', 'outcome', r.fields.outcome), ...said(r, 'what_worked', 'lesson')] }),
+  collab: (r) => ({ title: `${r.fields.a} + ${r.fields.b}`, lines: [join(r.fields.coalition, r.fields.year)] }),
+  gap: (r) => ({ title: r.fields.group, lines: said(r, 'why', 'how') }),
+  lesson: (r) => ({ title: r.fields.goal, lines: said(r, 'outcome', 'lesson') }),
+  ask: (r) => ({ title: r.fields.what, start: r.fields.when, lines: [join(r.fields.where, r.fields.asker)] }),
+  strength: (r) => ({ title: r.fields.text, lines: said(r, 'org') }),
+  role: (r) => ({ title: r.fields.name, lines: [join(r.fields.team, r.fields.holder || t('parts.seat_open'))] }),
+  commitment: (r) => ({ title: r.fields.text, start: r.fields.due, lines: [amount(r.fields.quantity, r.fields.unit), ...labelled(r, 'evidence', 'owner')] }),
+  channel: (r) => ({ title: r.fields.name, lines: [join(word('channel', 'audience', r.fields.audience), r.fields.purpose)] }),
+  checkin: (r) => ({ title: r.fields.purpose, start: r.fields.first, lines: [join(word('checkin', 'every', r.fields.every), r.fields.time, r.fields.convener)] }),
+  followup: (r) => ({ title: r.fields.text, start: r.fields.due, lines: [join(r.fields.owner, r.fields.status === 'open' ? '' : word('followup', 'status', r.fields.status))] }),
+  norm: (r) => ({ title: r.fields.text, lines: said(r, 'holder') }),
+  parking: (r) => ({ title: r.fields.text, start: r.fields.due, lines: [join(word('parking', 'end', r.fields.end), r.fields.owner), ...said(r, 'answer')] }),
+  takeaway: (r) => ({ title: r.fields.text, lines: [join(word('takeaway', 'about', r.fields.about), r.fields.owner)] }),
+  note: (r) => ({ title: r.fields.text, lines: r.fields.about && r.fields.about !== 'note' ? [word('note', 'about', r.fields.about)] : [] }),
+  facilitator: (r) => ({ title: r.fields.name, lines: [join(r.fields.pronouns, r.fields.org, r.fields.role), word('facilitator', 'job', r.fields.job)] }),
+  key_moment: (r) => ({ title: r.fields.title, start: r.fields.start, end: r.fields.end, side: 'national', lines: said(r, 'why', 'asks') }),
+  deliverable: (r) => ({ title: r.fields.title, start: r.fields.due, side: 'national', lines: [amount(r.fields.target, r.fields.unit)] }),
+  formation: (r) => ({ title: r.fields.text, lines: said(r, 'when') }),
+};
+
+/** What stands on a record's card. */
+export function brief(r: Rec, p: Place): Brief {
+  const b = briefs[r.kind]?.(r, p.plan) ?? { title: String(r.fields.text ?? r.fields.title ?? r.fields.name ?? '') };
+  return { ...b, lines: (b.lines ?? []).filter(Boolean) };
+}
+
+const signs: Record<string, string> = { avoid: '✕', caution: '!', good: '✓' };
+
+/** What a date set from outside does to visits and to actions at home, in words with their sign. */
+function effects(r: Rec): string[] {
+  const one = (f: string) => (signs[r.fields[f]] ? `${signs[r.fields[f]]} ${label('outside', f)}: ${word('outside', f, r.fields[f])}` : '');
+  const sure = r.fields.certainty && r.fields.certainty !== 'confirmed' && r.fields.certainty !== 'fixed_by_law' ? word('outside', 'certainty', r.fields.certainty) : '';
+  return [one('visits'), one('home'), join(sure, r.fields.applies)];
+}
+
+const labelled = (r: Rec, ...names: string[]) => names.filter((n) => r.fields[n]).map((n) => `${label(r.kind, n)} ${r.fields[n]}`);
+
+/** The partner's name in the plan. */
+export const partnerName = (p: Place, id: string | undefined): string => (id ? p.plan?.get('partner', id)?.fields.name : '') ?? '';
+
+/** The partners of the plan this person speaks for: by their group's side, else by the session's track. */
+export function mySides(p: Place): Rec[] {
+  const org = p.session.get('org', p.session.get('participant', p.me)?.fields.org ?? '')?.fields;
+  const track = { state_leads: 'state_leads', movement: 'movement' }[p.about.track as string];
+  const kind = org?.partner ?? track;
+  return (p.plan?.list('partner') ?? []).filter((x) => x.fields.kind === kind || (x.fields.kind === 'org' && x.fields.name === org?.name));
+}
+
+/** Day and weekday as they stand in front of a card. */
+export const dayOf = (date: string): string => day(date, { day: 'numeric', month: 'short' });
+export const weekday = (date: string): string => day(date, { weekday: 'short' });
+
+/** Orders by the day in front, cards without a day last, then as they came. */
+export function byDay(p: Place): (a: Rec, b: Rec) => number {
+  return (a, b) => (brief(a, p).start || '9').localeCompare(brief(b, p).start || '9') || a.seq - b.seq;
+}

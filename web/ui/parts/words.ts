@@ -1,0 +1,39 @@
+import { lang } from '../../core/i18n';
+import type { Rec } from '../../core/types';
+import type { Place } from './place.svelte';
+
+/** The reader's language of a list of texts, as guides hold prompts and outcomes. */
+export function locs(v: Record<string, string[]> | undefined | null): string[] {
+  return v?.[lang()] ?? v?.en ?? Object.values(v ?? {})[0] ?? [];
+}
+
+/** The steps of the session in their order. */
+export const steps = (p: Place): Rec[] =>
+  [...p.session.list('step')].sort((a, b) => String(a.fields.pos ?? '').localeCompare(String(b.fields.pos ?? ''), 'en') || a.seq - b.seq);
+
+/** This person's record of a per-person kind for one subject. */
+export const myOwn = (p: Place, kind: string, by: string, subject: string): Rec | undefined =>
+  p.session.list(kind).find((r) => r.fields[by] === subject && (r.by === p.me || r.by === p.session.you.alias[r.fields.step]));
+
+/** Writes into this person's record of a per-person kind, making it where there is none. */
+export function keepOwn(p: Place, kind: string, by: string, subject: string, fields: Record<string, any>, step?: Rec): void {
+  const have = myOwn(p, kind, by, subject);
+  if (have) p.session.set(kind, have.id, fields);
+  else p.add('session', kind, { [by]: subject, ...fields }, step);
+}
+
+/** The civil date in a zone of an instant. */
+export function civil(at: string | number, zone?: string): string {
+  try {
+    return new Intl.DateTimeFormat('en-CA', { timeZone: zone || undefined, dateStyle: 'short' }).format(new Date(at));
+  } catch {
+    return new Date(at).toISOString().slice(0, 10);
+  }
+}
+
+/** The same day some months later; the last day of the month where there is none. */
+export function monthsLater(date: string, n: number): string {
+  const [y = 0, m = 1, d = 1] = date.split('-').map(Number);
+  const last = new Date(Date.UTC(y, m - 1 + n + 1, 0)).getUTCDate();
+  return new Date(Date.UTC(y, m - 1 + n, Math.min(d, last))).toISOString().slice(0, 10);
+}
