@@ -47,5 +47,7 @@ export default defineConfig({
     manifest: '.vite/manifest.json',
     rolldownOptions: { input: Object.fromEntries(faces.map((f) => [f, join(root, `${f}.html`)])) },
   },
-  test: { include: ['core/**/*.test.ts', 'ui/**/*.test.ts', 'tools/**/*.test.ts'], environment: 'node', testTimeout: 60_000 },
+  // Tests of reactive modules need the browser's Svelte, not the one that renders on a server.
+  ...(process.env.VITEST ? { resolve: { conditions: ['browser'] } } : {}),
+  test: { server: { deps: { inline: [/svelte/] } }, include: ['core/**/*.test.ts', 'ui/**/*.test.ts', 'tools/**/*.test.ts'], environment: './tools/client-env.ts', testTimeout: 60_000 },
 });

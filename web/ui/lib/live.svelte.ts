@@ -15,10 +15,13 @@ export function open(as: string): Live {
 
 /** Hands any Live, such as one made for a test, to every component below. */
 export function give(inner: Live): Live {
-  const outer = new ReactiveLive(inner);
+  const outer = reactive(inner);
   setContext(key, outer);
   return outer;
 }
+
+/** A Live whose readings components follow. */
+export const reactive = (inner: Live): Live => new ReactiveLive(inner);
 
 /** The connection of this face. */
 export const live = (): Live => getContext<Live>(key);
