@@ -20,6 +20,9 @@ func (s *Store) Commit(ctx context.Context, batches []*room.Batch) error {
 	if err := s.fail("begin"); err != nil {
 		return err
 	}
+	if err := s.prepare(ctx); err != nil {
+		return err
+	}
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -39,6 +42,20 @@ func (s *Store) Commit(ctx context.Context, batches []*room.Batch) error {
 		return err
 	}
 	return s.fail("after commit")
+}
+
+// prepare makes statements that were used before ready for reuse.
+func (s *Store) prepare(ctx context.Context) (err error) {
+	for text, st := range s.stmts {
+		if st != nil {
+			continue
+		}
+		if s.stmts[text], err = s.write.PrepareContext(ctx, text); err != nil {
+			delete(s.stmts, text)
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Store) fail(point string) error {
@@ -63,10 +80,9 @@ func (w *writer) exec(text string, args ...any) {
 	}
 	st := w.s.stmts[text]
 	if st == nil {
-		if st, w.err = w.s.write.PrepareContext(w.ctx, text); w.err != nil {
-			return
-		}
-		w.s.stmts[text] = st
+		w.s.stmts[text] = nil // prepared before the next transaction: this one holds the connection
+		_, w.err = w.tx.ExecContext(w.ctx, text, args...)
+		return
 	}
 	_, w.err = w.tx.StmtContext(w.ctx, st).ExecContext(w.ctx, args...)
 }

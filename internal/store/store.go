@@ -165,7 +165,9 @@ func (s *Store) DB() (read, write *sql.DB) { return s.read, s.write }
 func (s *Store) Close() error {
 	var list []error
 	for _, st := range s.stmts {
-		list = append(list, st.Close())
+		if st != nil {
+			list = append(list, st.Close())
+		}
 	}
 	for _, db := range []*sql.DB{s.read, s.write} {
 		if db != nil {
