@@ -214,3 +214,17 @@ func FuzzImportText(f *testing.F) {
 		}
 	})
 }
+
+// Heads are known whatever alphabet a scan took their letters from.
+func TestHeadsOfLookalikeLetters(t *testing.T) {
+	cases := map[string]string{
+		"ΤΙΜΕ": "time", "τιμε": "time", "ТІМЕ": "time", "IME": "time", "Time (min)": "time", "DURACIÓN": "time",
+		"GΟΑL": "goal", "ОBJEТIVO": "goal", "PRΟCESS": "process", "РRОСЕSO": "process", "MΑTERIALS": "materials", "Mаterіales": "materials",
+		"": "", "Goal setting and strategic planning": "", "music": "",
+	}
+	for cell, want := range cases {
+		if got, _ := columnOf(cell); got != want {
+			t.Errorf("columnOf(%q) = %q, want %q", cell, got, want)
+		}
+	}
+}

@@ -39,6 +39,9 @@ func asPage(text string) string {
 
 func convert(t *testing.T, program, page string) []byte {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("office programs start slowly; run without -short")
+	}
 	path, err := exec.LookPath(program)
 	if err != nil {
 		t.Skipf("%s is not installed; install it to compare its documents", program)

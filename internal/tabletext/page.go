@@ -47,14 +47,14 @@ const pageText = `<!doctype html>
 <meta name="generator" content="` + ownGenerator + `">
 <title>{{.Title}}</title>
 <style>
-@page { size: landscape; margin: 15mm; }
-body { font: 11pt/1.4 system-ui, sans-serif; color: #231e17; background: #fff; margin: 1rem auto; max-width: 70rem; padding: 0 1rem; }
+@page { size: landscape; margin: 12mm; }
+body { font: 10pt/1.3 system-ui, sans-serif; color: #231e17; background: #fff; margin: 1rem auto; max-width: 70rem; padding: 0 1rem; }
 h1 { font-size: 1.5rem; line-height: 1.15; margin: 0 0 .75rem; }
 p { margin: 0 0 .4rem; }
 table { border-collapse: collapse; width: 100%; margin-top: 1rem; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
-th, td { border: 1px solid #857861; padding: .4rem .6rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; white-space: pre-wrap; }
+th, td { border: 1px solid #857861; padding: .3rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; white-space: pre-wrap; }
 th { border-bottom: 2px solid #231e17; }
 th:nth-child(1) { width: 9%; } th:nth-child(2) { width: 21%; } th:nth-child(4) { width: 19%; }
 @media print { body { margin: 0; max-width: none; padding: 0; } }

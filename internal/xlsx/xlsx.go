@@ -6,6 +6,7 @@ package xlsx
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -18,8 +19,6 @@ import (
 const (
 	sheetGuide = "Guide"
 	sheetAbout = "About"
-	// ownProgram stands in the file's properties until another program saves it.
-	ownProgram = "Cairn"
 	// maxCell is the longest text a spreadsheet cell holds, in characters.
 	maxCell = 32767
 )
@@ -62,12 +61,20 @@ func Read(data []byte) (guide.Table, error) {
 	if err != nil {
 		return guide.Table{}, err
 	}
-	if props, err := f.GetAppProps(); err == nil && props.Application == ownProgram {
+	if t.Fields = about(f); hasAllColumns(t) {
 		t.Own = true
-		t.Fields, err = about(f)
-		return t, err
+	} else {
+		t.Fields = nil
 	}
 	return t, nil
+}
+
+// hasAllColumns says that a sheet is one Write made, whoever saved it since:
+// it has our further columns and the guide's fields.
+func hasAllColumns(t guide.Table) bool {
+	rows := t.Rows()
+	return len(t.Fields) > 0 && t.Fields[0].Name == "id" && len(rows) > 0 &&
+		slices.Contains(rows[0].Cells, "key") && slices.Contains(rows[0].Cells, "activity")
 }
 
 func bestSheet(f *excelize.File) (guide.Table, error) {
@@ -124,21 +131,17 @@ func damaged(err error) error {
 	return errs.Wrap(err, errs.Invalid, "file", "A sheet is damaged. Open the file in your spreadsheet program and save it again, or paste its table as text.")
 }
 
-func about(f *excelize.File) ([]guide.Field, error) {
-	rows, err := f.GetRows(sheetAbout)
+// about reads the guide's fields; none when the sheet is not there.
+func about(f *excelize.File) (fields []guide.Field) {
+	t, err := sheet(f, sheetAbout)
 	if err != nil {
-		return nil, nil // somebody took the sheet out; the table is enough
+		return nil
 	}
-	var fields []guide.Field
-	for _, r := range rows {
-		if len(r) == 1 {
-			r = append(r, "")
-		}
-		if len(r) > 1 {
-			fields = append(fields, guide.Field{Name: Plain(r[0]), Value: Plain(r[1])})
-		}
+	for _, l := range t.Lines {
+		cells := append(l.Cells, "", "")
+		fields = append(fields, guide.Field{Name: cells[0], Value: cells[1]})
 	}
-	return fields, nil
+	return fields
 }
 
 // Write returns a spreadsheet with the guide's table on its first sheet and
@@ -151,7 +154,6 @@ func Write(t guide.Table) ([]byte, error) {
 	w.check(f.SetSheetName("Sheet1", sheetGuide))
 	w.table(t)
 	w.about(t.Fields)
-	w.check(f.SetAppProps(&excelize.AppProperties{Application: ownProgram}))
 	if w.err != nil {
 		return nil, w.err
 	}

@@ -113,3 +113,32 @@ func FuzzXlsx(f *testing.F) {
 		}
 	})
 }
+
+// A spreadsheet that another program has saved since still carries every field.
+func TestAnotherProgramMaySaveTheSpreadsheet(t *testing.T) {
+	g := guide.Guide{ID: "a", Lang: "en", Title: "A", Track: "joint", Minutes: 5, Steps: []guide.Step{{Key: "k", Goal: "organi- zation", Minutes: 5, Hint: "h", Activity: "notes"}}}
+	data, err := Write(guide.ToTable(g, true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	_ = f.SetAppProps(&excelize.AppProperties{Application: "Another"})
+	_ = f.SetCellStr(sheetGuide, "A3", "7")
+	again, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := Read(again.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	imp, err := guide.FromTable(table)
+	g.Steps[0].Minutes = 7
+	if d := cmp.Diff(g, imp.Guide); err != nil || d != "" {
+		t.Error(err, d)
+	}
+}
