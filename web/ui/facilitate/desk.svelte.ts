@@ -59,7 +59,7 @@ export class Desk {
   drafts(step?: string): Rec[] {
     const kinds = new Set(Object.values(activities).flatMap((a) => a.plan));
     const all = [...kinds].flatMap((k) => this.plan?.list(k) ?? []);
-    return all.filter((r) => r.fields.state === 'draft' && r.fields.session === this.id && (!step || r.fields.step === step));
+    return all.filter((r) => r.fields.state !== 'agreed' && r.fields.session === this.id && (!step || r.fields.step === step));
   }
 
   /** Gives a command; a refusal becomes a sentence on the desk. */
@@ -79,9 +79,9 @@ export class Desk {
     }
   }
 
-  /** Makes the drafts of a step agreed. */
-  keep(step: string): Promise<Answer> {
-    return this.hear(this.plan?.act('keep', { step, session: this.id }) ?? Promise.resolve({ n: 0 }));
+  /** Makes the drafts of a step agreed; those of the whole session when none is named. */
+  keep(step?: string): Promise<Answer> {
+    return this.hear(this.plan?.act('keep', { session: this.id, ...(step ? { step } : {}) }) ?? Promise.resolve({ n: 0 }));
   }
 
   keepOne(draft: Rec): Promise<Answer> {

@@ -21,5 +21,7 @@ export function fit(node: HTMLElement, least = 1.75) {
 }
 
 function tooBig(node: HTMLElement): boolean {
-  return node.scrollHeight > node.clientHeight + 1 || node.scrollWidth > node.clientWidth + 1;
+  // Tight lines let glyphs reach a little past their line without being cut.
+  const reach = parseFloat(getComputedStyle(node).fontSize) * 0.3;
+  return node.scrollHeight > node.clientHeight + reach || node.scrollWidth > node.clientWidth + 1;
 }

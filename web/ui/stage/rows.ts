@@ -15,8 +15,9 @@ export interface Row {
   /** The bold word in front: a date, a year, an organisation. */
   lead?: string;
   text: string;
-  /** A few words at the end. */
+  /** A few words at the end, and a line of its own below. */
   tail?: string;
+  under?: string;
   who?: Whose;
   /** Promises go from one to another. */
   to?: Whose;
@@ -105,7 +106,8 @@ export interface Wanted { session?: string[]; plan?: string[]; network?: string[
 /** The lines of a step, sorted inside each kind. */
 export function rows(room: Room, want: Wanted): Row[] {
   return [
-    ...from(room.network, want.network, networkLines, room),
+    // What the network brought was there before the room began: never the newest.
+    ...from(room.network, want.network, networkLines, room).map((r) => ({ ...r, seq: 0 })),
     ...from(room.session, want.session, sessionLines, room),
     ...from(room.plan, want.plan, planLines, room),
   ];
@@ -126,6 +128,7 @@ function kindRows(doc: Doc, name: string, line: Line, room: Room): Row[] {
 function belongs(name: string, r: Rec, room: Room): boolean {
   if (name === 'note' || name === 'word') return r.fields.step === room.step.id;
   if (name === 'org') return !r.fields.merged;
+  if (name === 'channel') return !r.fields.sensitive;
   if (name === 'norm') return normClasses(room.step.fields.activity).includes(r.fields.class ?? 'room');
   return true;
 }
