@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { dateOf, dayNo, months, pack, span, todayIn, weeks, brieflyTitled } from './reading';
+
+test('a day and its number are each other', () => {
+  fc.assert(fc.property(fc.integer({ min: 0, max: 60_000 }), (n) => dayNo(dateOf(n)) === n));
+});
+
+test('today follows the zone of the plan', () => {
+  const at = Date.parse('2027-02-10T03:00:00Z');
+  expect(todayIn(at, 'America/Phoenix')).toBe('2027-02-09');
+  expect(todayIn(at, 'Europe/Madrid')).toBe('2027-02-10');
+  expect(todayIn(at, 'Nowhere/Land')).toMatch(/^2027-02-/);
+});
+
+test('no two things in a row lie on each other', () => {
+  const extent = fc.tuple(fc.integer({ min: 0, max: 900 }), fc.integer({ min: 1, max: 200 })).map(([from, w]) => ({ from, to: from + w }));
+  fc.assert(fc.property(fc.array(extent, { maxLength: 40 }), (items) => {
+    const rows = pack(items);
+    return items.every((a, i) => items.every((b, j) => i === j || rows[i] !== rows[j] || a.to <= b.from || a.from >= b.to));
+  }));
+});
+
+test('weeks are counted back from the end and start in the span', () => {
+  const { first, last } = span(['2027-01-04', '2027-05-21'], '2027-02-09', '2027-05-28');
+  expect(dateOf(first)).toBe('2027-01-04');
+  const all = weeks(first, dayNo('2027-05-28'));
+  expect(all.at(-1)).toEqual({ day: dayNo('2027-05-21'), left: 1 });
+  expect(all[0]!.day).toBeGreaterThanOrEqual(first);
+  expect(months(first, last).map(dateOf)).toEqual(['2027-02-01', '2027-03-01', '2027-04-01', '2027-05-01']);
+});
+
+test('without an end the drawing still has room', () => {
+  const { first, last } = span([], '2027-02-09', '');
+  expect(last - first).toBeGreaterThan(80);
+});
+
+test('a long title is cut at a word', () => {
+  expect(brieflyTitled('Six neighbours at the hearing of the committee', 30)).toBe('Six neighbours at the hearing…');
+});
