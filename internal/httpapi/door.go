@@ -161,7 +161,9 @@ func (r *room) welcome(s *record.State, ses *record.Record) {
 	d.Coalition, d.Place, d.Track = ses.Str("coalition"), ses.Str("place"), ses.Str("track")
 	d.Starts, d.Zone = ses.Str("starts"), ses.Str("zone")
 	d.First = firstStep(s).Local("title")
-	d.Lang = langOf(d.First)
+	if d.Lang = ses.Str("lang"); d.Lang == "" {
+		d.Lang = langOf(d.First)
+	}
 	r.orgs, r.known = map[string]string{}, map[string]string{}
 	for _, o := range s.List("org") {
 		into := mergedInto(s, o)

@@ -73,6 +73,9 @@ func (a *API) join(ctx context.Context, j Join) (Joined, *http.Cookie, error) {
 	person, state := id.New(), "in"
 	if room.door.Lobby {
 		state = "lobby"
+		if err := a.keepOut(ctx, &room, person); err != nil {
+			return Joined{}, nil, err
+		}
 	}
 	if err := a.Hub.Write(ctx, room.doc, room.arrival(j, person, state)); err != nil {
 		return Joined{}, nil, err
@@ -82,6 +85,20 @@ func (a *API) join(ctx context.Context, j Join) (Joined, *http.Cookie, error) {
 		return Joined{}, nil, err
 	}
 	return room.joined(token, person, state), a.Doors.Cookie(Request(ctx), j.Seat, token, until), nil
+}
+
+// keepOut shuts plan and network to somebody who is about to wait in the lobby;
+// being admitted opens them.
+func (a *API) keepOut(ctx context.Context, room *room, person string) error {
+	for _, shared := range []string{room.door.Plan, room.network} {
+		if shared == "" {
+			continue
+		}
+		if err := a.Hub.Write(ctx, shared, people.Waiting(room.doc, person, true)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // joined names the other documents only to those who are in.
