@@ -152,6 +152,7 @@ func (h *Hub) Create(ctx context.Context, docType, id string, writes []record.Wr
 	} else if !errs.Is(err, errs.NotFound) {
 		return err
 	}
+	t.seal()
 	return h.com.commit(t.b)
 }
 
