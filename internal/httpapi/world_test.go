@@ -82,7 +82,7 @@ func newWorld(t *testing.T, choices ...choice) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.hub = room.NewHub(room.Deps{Schema: schema, Store: w.store, Clock: w.clock, Log: logger,
+	w.hub = room.NewHub(room.Deps{Schema: schema, Store: w.store, Clock: clock.Wall{}, Log: logger, // rooms gather in real milliseconds
 		NewID: id.New, NewCode: id.Code, NewToken: id.Token})
 	opt := signin.Options{Ended: w.hub.Revoke}
 	limits := socket.Limits{}
