@@ -23,12 +23,27 @@ type Manifest struct {
 // Backup writes a whole, verified copy to path while the program runs, and its
 // manifest beside it.
 func (s *Store) Backup(ctx context.Context, path string) (Manifest, error) {
-	return backup(ctx, s.read, path)
+	db, err := connect(s.o.Path, "", 1)
+	if err != nil {
+		return Manifest{}, err
+	}
+	defer db.Close()
+	return backup(ctx, db, path)
+}
+
+// copy reads through a connection of its own, so that nobody waits for it.
+func (s *Store) copy(ctx context.Context, path string) error {
+	db, err := connect(s.o.Path, "", 1)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return copyTo(ctx, db, path)
 }
 
 // Roll replaces the copy at path by a fresh one; the old one stays until the
 // new one is whole.
-func (s *Store) Roll(ctx context.Context, path string) error { return copyTo(ctx, s.read, path) }
+func (s *Store) Roll(ctx context.Context, path string) error { return s.copy(ctx, path) }
 
 // Restore puts the backup at from in the place of the data file at into, which
 // no program may have open. A file that is damaged, foreign or newer is refused
