@@ -39,7 +39,9 @@ export default defineConfig({
   root,
   plugins: [svelte(), texts(), tidy()],
   build: {
-    target: ['es2022', 'safari15.4', 'chrome100', 'firefox100'],
+    // What browsers of 2022 understand. Naming them instead would rewrite private members into helpers, twice the size.
+    target: 'es2022',
+    cssTarget: ['safari15.4', 'chrome100', 'firefox100'],
     outDir: 'dist',
     emptyOutDir: false,
     assetsInlineLimit: 0,
