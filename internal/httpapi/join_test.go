@@ -182,10 +182,13 @@ func TestJ6_LockedAndClosedAnswerLikeAWrongCode(t *testing.T) {
 	w := newWorld(t)
 	wrong := w.post("/api/join", map[string]any{"code": id.Code(), "name": "Rosa"})
 	in, _ := w.join(map[string]any{"code": w.code, "name": "Rosa"})
-	for name, fields := range map[string]map[string]any{"locked": {"locked": true}, "closed": {"locked": nil, "state": "closed"},
-		"late": {"locked": nil, "state": "doors", "code_until": "2026-11-22T18:00:30Z"}} {
-		w.set(map[string]any{"code_until": nil})
-		w.set(fields)
+	for _, c := range []struct {
+		name   string
+		fields map[string]any
+	}{{"locked", map[string]any{"locked": true}}, {"closed", map[string]any{"locked": nil, "state": "closed"}},
+		{"late", map[string]any{"state": "doors", "code_until": "2026-11-22T18:00:30Z"}}} {
+		name := c.name
+		w.set(c.fields)
 		if r := w.post("/api/join", map[string]any{"code": w.code, "name": "Ines"}); r.status != wrong.status || r.body != wrong.body {
 			t.Errorf("%s: %d %s, wrong code: %s", name, r.status, r.body, wrong.body)
 		}

@@ -1,0 +1,212 @@
+package httpapi_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cairn/internal/access"
+	"cairn/internal/clock"
+	"cairn/internal/id"
+)
+
+func TestA10_SetupSecretWorksOnce(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	old, err := w.doors.SetupSecret(ctx)
+	w.must(err)
+	secret, err := w.doors.SetupSecret(ctx)
+	w.must(err)
+	body := func(token, name string) map[string]any {
+		return map[string]any{"token": token, "name": name, "password": "a good long password"}
+	}
+	if r := w.post("/api/setup", body(old, "Ada")); r.status != 401 {
+		t.Errorf("an older secret: %d", r.status)
+	}
+	if r := w.post("/api/enter", map[string]any{"token": secret}); r.status != 404 {
+		t.Errorf("the secret as a link: %d", r.status)
+	}
+	if r := w.post("/api/setup", map[string]any{"token": secret, "name": "Ada", "password": "short"}); r.status != 422 {
+		t.Errorf("short password: %d", r.status)
+	}
+	r := w.post("/api/setup", body(secret, "Ada"))
+	if r.status != 200 {
+		t.Fatal(r)
+	}
+	var me struct{ Kind, Name string }
+	w.do("GET", "/api/me", nil, with(r.cookie(t, "cairn-login"))).json(t, &me)
+	if me.Kind != "member" || me.Name != "Ada" {
+		t.Errorf("%+v", me)
+	}
+	if r := w.post("/api/setup", body(secret, "Eve")); r.status != 401 {
+		t.Errorf("used secret: %d", r.status)
+	}
+	if again, err := w.doors.SetupSecret(ctx); err != nil || again != "" {
+		t.Errorf("a secret although there is an account: %v", err)
+	}
+}
+
+func TestA1_StuffingIsThrottled(t *testing.T) {
+	w := newWorld(t, trustLoopback)
+	m, err := w.doors.AddMember(context.Background(), "Ada", "a good long password", false)
+	w.must(err)
+	got := map[int]int{}
+	for i := range 400 {
+		r := w.post("/api/signin", map[string]any{"name": m.Name, "password": fmt.Sprint("guess ", i)}, from(fmt.Sprintf("198.51.%d.%d", i/200, i%200)))
+		got[r.status]++
+	}
+	if got[403] > 101 || got[429] < 290 {
+		t.Errorf("answers %v", got)
+	}
+	if r := w.post("/api/signin", map[string]any{"name": m.Name, "password": "a good long password"}, from("192.0.2.1")); r.status != 429 {
+		t.Errorf("right password for an account under attack: %d", r.status)
+	}
+	w.clock.Advance(3 * time.Minute)
+	if r := w.post("/api/signin", map[string]any{"name": " aDA ", "password": "a good long password"}, from("192.0.2.1")); r.status != 200 {
+		t.Errorf("and later: %d %s", r.status, r.body)
+	}
+}
+
+func TestA2_UnknownNameLooksAndLastsTheSame(t *testing.T) {
+	w := newWorld(t, trustLoopback)
+	_, err := w.doors.AddMember(context.Background(), "Ada", "a good long password", false)
+	w.must(err)
+	median := func(name string) (time.Duration, string) {
+		var took []time.Duration
+		var body string
+		for i := range 9 {
+			start := clock.Wall{}.Now()
+			r := w.post("/api/signin", map[string]any{"name": name, "password": "wrong wrong wrong"}, from(fmt.Sprintf("198.51.100.%d", i)))
+			took = append(took, clock.Wall{}.Now().Sub(start))
+			body = fmt.Sprint(r.status, r.body)
+		}
+		slices.Sort(took)
+		return took[len(took)/2], body
+	}
+	known, a := median("Ada")
+	unknown, b := median("Nobody")
+	if a != b {
+		t.Errorf("%s / %s", a, b)
+	}
+	if unknown < known/3 || unknown > known*3 { // the machine is shared; a missing hash would be a hundred times faster
+		t.Errorf("known %s, unknown %s", known, unknown)
+	}
+	t.Logf("median: known name %s, unknown %s", known, unknown)
+}
+
+func TestA3A4_PasswordChangeEndsOtherSignins(t *testing.T) {
+	w := newWorld(t)
+	m, err := w.doors.AddMember(context.Background(), "Ada", "a good long password", false)
+	w.must(err)
+	signin := func(password string) reply {
+		return w.post("/api/signin", map[string]any{"name": m.Name, "password": password})
+	}
+	here, other := signin("a good long password").cookie(t, "cairn-login"), signin("a good long password").cookie(t, "cairn-login")
+	if r := w.post("/api/password", map[string]any{"old": "nonsense", "password": "another long password"}, with(here)); r.status != 403 {
+		t.Errorf("wrong old password: %d", r.status)
+	}
+	r := w.post("/api/password", map[string]any{"old": "a good long password", "password": "another long password"}, with(here))
+	fresh := r.cookie(t, "cairn-login")
+	for name, c := range map[string]*http.Cookie{"other": other, "old": here} {
+		if r := w.do("GET", "/api/me", nil, with(c)); r.status != 401 {
+			t.Errorf("%s sign-in still counts: %d", name, r.status)
+		}
+	}
+	if r := w.do("GET", "/api/me", nil, with(fresh)); r.status != 200 {
+		t.Error(r)
+	}
+	if signin("a good long password").status != 403 || signin("another long password").status != 200 {
+		t.Error("old and new password")
+	}
+	w.must(w.doors.Disable(context.Background(), m.ID))
+	if w.do("GET", "/api/me", nil, with(fresh)).status != 401 || signin("another long password").status != 403 {
+		t.Error("a closed account still gets in")
+	}
+}
+
+func TestA9_SigninsEnd(t *testing.T) {
+	w := newWorld(t, trustLoopback)
+	m, err := w.doors.AddMember(context.Background(), "Ada", "a good long password", false)
+	w.must(err)
+	secure := header("X-Forwarded-Proto", "https")
+	tls := w.post("/api/signin", map[string]any{"name": m.Name, "password": "a good long password"}, secure).cookie(t, "__Host-cairn-login")
+	plain := w.post("/api/signin", map[string]any{"name": m.Name, "password": "a good long password"}).cookie(t, "cairn-login")
+	ok := func(c *http.Cookie, how ...change) int {
+		return w.do("GET", "/api/me", nil, append(how, with(c))...).status
+	}
+	w.clock.Advance(11 * time.Hour)
+	if ok(tls, secure) != 200 || ok(plain) != 200 {
+		t.Error("ended early")
+	}
+	w.clock.Advance(90 * time.Minute)
+	if ok(plain) != 401 {
+		t.Error("a plain sign-in outlived 12 hours")
+	}
+	if ok(tls, secure) != 200 {
+		t.Error("use did not keep the sign-in")
+	}
+	w.clock.Advance(12*time.Hour + time.Minute)
+	if ok(tls, secure) != 401 {
+		t.Error("an idle sign-in outlived 12 hours")
+	}
+	out := w.post("/api/signin", map[string]any{"name": m.Name, "password": "a good long password"}).cookie(t, "cairn-login")
+	if r := w.post("/api/signout", nil, with(out)); r.status != 200 || r.header.Get("Clear-Site-Data") != `"cache"` || ok(out) != 401 {
+		t.Error("signing out", r)
+	}
+}
+
+func TestLinks_LeadToTheirFaces(t *testing.T) {
+	w := newWorld(t)
+	admin := w.admin()
+	short := w.session[:8]
+	for _, c := range []struct{ doc, kind, to, as string }{
+		{w.session, "facilitator", "/facilitate/" + w.session, "fac-" + short}, {w.session, "stage", "/stage/" + w.session, "stage-" + short},
+		{w.plan, "reader", "/plan/" + w.plan, "reader-" + w.plan[:8]},
+	} {
+		var link struct{ URL string }
+		w.post("/api/links", map[string]any{"doc": c.doc, "kind": c.kind}, bearer(admin)).json(t, &link)
+		_, token, _ := strings.Cut(link.URL, "#")
+		r := w.post("/api/enter", map[string]any{"token": token})
+		var in struct{ To, As string }
+		r.json(t, &in)
+		if in.To != c.to || in.As != c.as {
+			t.Errorf("%s: %+v", c.kind, in)
+		}
+		var me struct{ Kind, Doc string }
+		w.do("GET", "/api/me?as="+c.as, nil, with(r.cookie(t, "cairn-"+c.as))).json(t, &me)
+		if me.Kind != c.kind || me.Doc != c.doc {
+			t.Errorf("%s: %+v", c.kind, me)
+		}
+	}
+	j, _ := w.join(map[string]any{"code": w.code, "name": "Rosa"})
+	var link struct{ URL string }
+	w.post("/api/links", map[string]any{"doc": w.session, "kind": "phone"}, bearer(j.Token)).json(t, &link)
+	_, token, _ := strings.Cut(link.URL, "#")
+	r := w.post("/api/enter", map[string]any{"token": token})
+	var me struct{ ID string }
+	w.do("GET", "/api/me?as=seat-a", nil, with(r.cookie(t, "cairn-seat-a"))).json(t, &me)
+	if me.ID != j.Person {
+		t.Errorf("the other phone is %q, not %q", me.ID, j.Person)
+	}
+	if r := w.post("/api/enter", map[string]any{"token": token}); r.status != 404 {
+		t.Errorf("a phone link opened twice: %d", r.status)
+	}
+}
+
+func TestR6_RevokedGrantIsRefusedAtOnce(t *testing.T) {
+	w := newWorld(t)
+	p := access.Principal{Kind: "stage", ID: id.New(), Doc: w.session}
+	token, _, err := w.doors.Grant(context.Background(), p)
+	w.must(err)
+	if r := w.do("GET", "/api/sessions/"+w.session+"/qr.svg", nil, bearer(token)); r.status != 200 || !strings.HasPrefix(r.body, "<svg") || r.header.Get("Content-Type") != "image/svg+xml" {
+		t.Fatal(r)
+	}
+	w.must(w.doors.Revoke(context.Background(), w.session, p.ID))
+	if r := w.do("GET", "/api/sessions/"+w.session+"/qr.svg", nil, bearer(token)); r.status != 401 {
+		t.Error(r.status)
+	}
+}
