@@ -46,12 +46,12 @@ const briefs: Record<string, (r: Rec, plan: Doc | undefined) => Brief> = {
   ask: (r) => ({ title: r.fields.what, start: r.fields.when, lines: [join(r.fields.where, r.fields.asker)] }),
   strength: (r) => ({ title: r.fields.text, lines: said(r, 'org') }),
   role: (r) => ({ title: r.fields.name, lines: [join(r.fields.team, r.fields.holder || t('parts.seat_open'))] }),
-  commitment: (r) => ({ title: r.fields.text, start: r.fields.due, lines: [amount(r.fields.quantity, r.fields.unit), ...labelled(r, 'evidence', 'owner')] }),
+  commitment: (r) => ({ title: r.fields.text, start: r.fields.due, lines: [amount(r.fields.quantity, r.fields.unit), r.fields.evidence && t('parts.shows', { what: r.fields.evidence }), r.fields.owner && t('parts.answers_for', { name: r.fields.owner })] }),
   channel: (r) => ({ title: r.fields.name, lines: [join(word('channel', 'audience', r.fields.audience), r.fields.purpose)] }),
   checkin: (r) => ({ title: r.fields.purpose, start: r.fields.first, lines: [join(word('checkin', 'every', r.fields.every), r.fields.time, r.fields.convener)] }),
   followup: (r) => ({ title: r.fields.text, start: r.fields.due, lines: [join(r.fields.owner, r.fields.status === 'open' ? '' : word('followup', 'status', r.fields.status))] }),
   norm: (r) => ({ title: r.fields.text, lines: said(r, 'holder') }),
-  parking: (r) => ({ title: r.fields.text, start: r.fields.due, lines: [join(word('parking', 'end', r.fields.end), r.fields.owner), ...said(r, 'answer')] }),
+  parking: (r) => ({ title: r.fields.text, start: r.fields.due, lines: [join(r.fields.end === 'open' ? '' : word('parking', 'end', r.fields.end), r.fields.owner), ...said(r, 'answer')] }),
   takeaway: (r) => ({ title: r.fields.text, lines: [join(word('takeaway', 'about', r.fields.about), r.fields.owner)] }),
   note: (r) => ({ title: r.fields.text, lines: r.fields.about && r.fields.about !== 'note' ? [word('note', 'about', r.fields.about)] : [] }),
   facilitator: (r) => ({ title: r.fields.name, lines: [join(r.fields.pronouns, r.fields.org, r.fields.role), word('facilitator', 'job', r.fields.job)] }),
@@ -74,8 +74,6 @@ function effects(r: Rec): string[] {
   const sure = r.fields.certainty && r.fields.certainty !== 'confirmed' && r.fields.certainty !== 'fixed_by_law' ? word('outside', 'certainty', r.fields.certainty) : '';
   return [one('visits'), one('home'), join(sure, r.fields.applies)];
 }
-
-const labelled = (r: Rec, ...names: string[]) => names.filter((n) => r.fields[n]).map((n) => `${label(r.kind, n)} ${r.fields[n]}`);
 
 /** The partner's name in the plan. */
 export const partnerName = (p: Place, id: string | undefined): string => (id ? p.plan?.get('partner', id)?.fields.name : '') ?? '';

@@ -3,7 +3,9 @@ import { get, post } from '../../core/api';
 
 /** What the door tells. With the lobby on only title and lobby are set. */
 export interface Door {
-  title: string; coalition?: string; place?: string; starts?: string; zone?: string; track?: string; first?: string; plan?: string;
+  title: string; coalition?: string; place?: string; starts?: string; zone?: string; track?: string;
+  /** Title of the first step, by language. */
+  first?: Record<string, string>; plan?: string;
   orgs?: { id: string; name: string }[]; lobby?: boolean; lang?: string;
 }
 
