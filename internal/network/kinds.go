@@ -15,7 +15,7 @@ const doc = "network"
 func Kinds() []r.Kind {
 	shared := a.PlanAll
 	return []r.Kind{
-		plan.SeatKind(doc),
+		plan.SeatKind(doc), plan.WaitingKind(doc),
 		kind("network", "name", shared, text("name", 120, true), text("issue", 200, false), text("objective", 200, false)),
 		kind("coalition", "name", a.Keeper, text("name", 120, true), text("place", 120, false), r.Field{Name: "plan", Type: r.Ref}, sample()),
 		kind("summit", "title", shared, text("title", 160, true), r.Field{Name: "date", Type: r.Date}, text("zone", 60, false), text("place", 160, false), sample()),

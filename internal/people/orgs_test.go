@@ -107,6 +107,7 @@ func TestP1_RolesFollowTheDocumentsOwnRecords(t *testing.T) {
 	put(s, "facilitator", "f", map[string]string{"member": `"ana"`})
 	plan := record.NewState("plan", "p1")
 	put(plan, "seat", "s1", map[string]string{"session": `"s1"`, "open": `true`, "removed": `["out"]`, "kinds": `["date"]`})
+	put(plan, "waiting", "lobby", map[string]string{"session": `"s1"`, "still": `true`})
 	put(plan, "seat", "s2", map[string]string{"session": `"s2"`, "open": `false`})
 	who := func(kind, id, doc string) access.Principal { return access.Principal{Kind: kind, ID: id, Doc: doc} }
 	for _, tc := range []struct {
@@ -119,7 +120,7 @@ func TestP1_RolesFollowTheDocumentsOwnRecords(t *testing.T) {
 		{s, who("participant", "unknown", "s1"), access.Nobody}, {s, who("facilitator", "x", "s1"), access.Facilitator},
 		{s, who("facilitator", "x", "s2"), access.Nobody}, {s, who("member", "ana", ""), access.Facilitator},
 		{s, who("member", "bob", ""), access.Nobody}, {s, who("reader", "r", "p1"), access.Nobody}, {s, who("stage", "t", "s1"), access.Stage},
-		{plan, who("participant", "in", "s1"), access.Participant}, {plan, who("participant", "out", "s1"), access.Nobody},
+		{plan, who("participant", "in", "s1"), access.Participant}, {plan, who("participant", "out", "s1"), access.Nobody}, {plan, who("participant", "lobby", "s1"), access.Nobody},
 		{plan, who("participant", "in", "s2"), access.Nobody}, {plan, who("facilitator", "x", "s1"), access.Facilitator},
 		{plan, who("facilitator", "x", "s2"), access.Nobody}, {plan, who("stage", "t", "s1"), access.Stage},
 		{plan, who("reader", "r", "p1"), access.Reader}, {plan, who("reader", "r", "p2"), access.Nobody}, {plan, who("member", "bob", ""), access.Keeper},

@@ -60,7 +60,8 @@ func participantIn(s *record.State, p access.Principal) access.Role {
 }
 
 // inShared answers for plans and networks: members keep them, a link reads
-// them, and the people of a session sit in them while its seat is open.
+// them, and the people of a session sit in them while its seat is open, once
+// they are out of its lobby.
 func inShared(s *record.State, p access.Principal) access.Role {
 	switch {
 	case p.Kind == "member":
@@ -69,7 +70,7 @@ func inShared(s *record.State, p access.Principal) access.Role {
 		return access.Reader
 	}
 	seat := SeatOf(s, p.Doc)
-	if seat == nil || slices.Contains(seat.Strs("removed"), p.ID) {
+	if seat == nil || slices.Contains(seat.Strs("removed"), p.ID) || s.Get("waiting", p.ID).Bool("still") {
 		return access.Nobody
 	}
 	switch p.Kind {
@@ -81,6 +82,12 @@ func inShared(s *record.State, p access.Principal) access.Role {
 		return access.Stage
 	}
 	return access.Nobody
+}
+
+// Waiting returns the writes that keep a person of a session's lobby out of a
+// shared document (still), or let them in again.
+func Waiting(session, person string, still bool) []record.Write {
+	return []record.Write{{Op: "put", Kind: "waiting", ID: person, Fields: map[string]any{"session": session, "still": still}}}
 }
 
 // SeatOf returns the open seat that a session has in a shared document, or nil.

@@ -19,7 +19,7 @@ const editors = a.Owner | a.Facilitator | a.Keeper
 // Kinds declares every kind of record a plan holds.
 func Kinds() []r.Kind {
 	return withChecks([]r.Kind{
-		planKind(), seatKind(), partnerKind(), aimKind(),
+		planKind(), seatKind(), WaitingKind(doc), partnerKind(), aimKind(),
 		draft("outside", "title",
 			text("title", 160, true), date("start", true), date("end", false),
 			enum("kind", "federal_holiday", "congress_out", "congress_in", "state_session", "election", "convention", "retreat", "religious", "other"),
@@ -114,6 +114,16 @@ func SeatKind(docType string) r.Kind {
 		Fields: []r.Field{
 			{Name: "session", Type: r.Ref, Required: true}, {Name: "kinds", Type: r.List, Max: 60},
 			{Name: "removed", Type: r.Refs, Max: 5000}, {Name: "open", Type: r.Bool},
+		}}
+}
+
+// WaitingKind declares who still waits in the lobby of a seated session; the id
+// is the person's. A seat lets in everybody of its session, and this document
+// cannot look into the session: whoever enters the lobby is written here first.
+func WaitingKind(docType string) r.Kind {
+	return r.Kind{Name: "waiting", Doc: docType, Create: a.Server, Read: a.Staff, Write: a.Server,
+		Fields: []r.Field{
+			{Name: "session", Type: r.Ref, Required: true}, {Name: "still", Type: r.Bool},
 		}}
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"cairn/internal/errs"
+	"cairn/internal/people"
 	r "cairn/internal/record"
 )
 
@@ -59,7 +60,7 @@ func admit(c *cmd) error {
 	if all, _ := arg[bool](c, "all"); all {
 		for _, p := range c.s.List("participant") {
 			if p.Str("state") == "lobby" {
-				c.set("participant", p.ID, map[string]any{"state": "in"})
+				c.letIn(p)
 			}
 		}
 		return nil
@@ -68,13 +69,21 @@ func admit(c *cmd) error {
 	if err != nil {
 		return err
 	}
-	c.set("participant", p.ID, map[string]any{"state": "in"})
+	c.letIn(p)
 	if p.Str("state") == "removed" {
 		c.carryRemoved(func(ids []string) []string {
 			return slices.DeleteFunc(ids, func(id string) bool { return id == p.ID })
 		})
 	}
 	return nil
+}
+
+// letIn opens the session and what it shares to a person.
+func (c *cmd) letIn(p *r.Record) {
+	c.set("participant", p.ID, map[string]any{"state": "in"})
+	for _, shared := range []string{c.h.Str("plan"), c.h.Str("network")} {
+		c.carry(shared, people.Waiting(c.s.ID, p.ID, false)...)
+	}
 }
 
 // remove takes a person out of the session, its plan and its network at once.

@@ -91,6 +91,8 @@ func TestAdmitAll(t *testing.T) {
 	rm.put("participant", "c", map[string]any{"name": "C", "state": "removed"})
 	rm.must("admit", map[string]any{"all": true})
 	same(t, "in", len(inRoom(rm.s)), 2)
+	same(t, "and in the plan", rm.carried("plan1", "waiting", "a")["still"], any(false))
+	same(t, "and in the network", rm.carried("net1", "waiting", "b")["still"], any(false))
 	rm.refused("notfound", "person", "admit", map[string]any{"person": "nobody"})
 }
 
