@@ -42,6 +42,7 @@ const plan = (roles: string[]): Data[string] => ({
       ['followup', 's3', '2027-02-05', 'Ask two people at Water Works what they measured last autumn', '', -4], ['followup', 's1', '2027-02-12', 'Choose the 40 streets', 'Pilar', 3], ['outside', 'o1', '2027-02-15', 'lawmakers at home', '', 6], ['followup', 's2', '2027-02-17', 'Visit Ms. Okell at her home office', 'Gus and Hawa', 8],
       ['commitment', 'c2', '2027-02-19', 'Letter forms in Spanish and Hmong.', 'nat', 10], ['date', 'd2', '2027-02-24', 'Six neighbours at the hearing', 'sl', 15], ['commitment', 'c4', '2027-02-26', 'Count the lead pipes in each district.', 'sl', 17], ['action', 'a2', '2027-02-27', 'Pump House open day', 'Three Wells Parish', 18],
     ] as const).map(([kind, id, date, title, who, days]) => [`${kind}/${id}`, { kind, id, date, title, who, days }])),
+    flags: { a: { code: 'on_bad_day', kind: 'date', id: 'd5', params: { date: '2027-03-17', outside: 'o3' } }, b: { code: 'commitment_no_evidence', kind: 'commitment', id: 'c4' } },
     ledger: { c1: { state: 'active' }, c2: { state: 'proposed' }, c3: { state: 'active' }, c4: { state: 'proposed' }, c5: { state: 'said' } },
   },
 });

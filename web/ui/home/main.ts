@@ -1,4 +1,5 @@
 import '../styles/index.css';
+import './forms.css';
 import './home.css';
 import { texts } from 'virtual:texts/home';
 import { start } from '../lib/start';
