@@ -25,7 +25,7 @@ const shots = [
   fac('story', { activity: 'story' }), fac('reveal', { activity: 'feasibility', opt: { taken: true } }), fac('prep', { activity: 'header', opt: { state: 'preparing' } }), fac('doors', { activity: 'header', opt: { state: 'doors', lobby: true } }), fac('closed', { activity: 'close', opt: { state: 'closed' } }),
   fac('room', { activity: 'internal' }, undefined, '.tools .stone'), fac('room-phone', { activity: 'internal', lang: 'es' }, phone, '.tools .stone'), fac('close', { activity: 'close' }, undefined, '.ctl .stone.ink'), fac('step', { activity: 'internal' }, undefined, '.agenda li:nth-last-child(4) .what'),
   fac('begin', { activity: 'header', opt: { state: 'doors' } }, undefined, '.ctl .stone.ink'), fac('write', { activity: 'internal' }, undefined, '.people .stone.bare'), fac('keys', { activity: 'internal' }, undefined, '.helpline .stone'), fac('person', { activity: 'internal' }, undefined, '.people .name'),
-].filter((s) => s.name.includes(filter));
+].filter((s) => filter.split(',').some((f) => s.name.includes(f)));
 
 const server = await createServer({ root: new URL('../..', import.meta.url).pathname, configFile: new URL('../../vite.config.ts', import.meta.url).pathname, server: { port: 0, host: '127.0.0.1', watch: null, hmr: false }, logLevel: 'error' });
 await server.listen();

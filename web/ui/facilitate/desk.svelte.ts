@@ -9,6 +9,8 @@ import { activities, type ActivityDecl } from '../../core/gen/schema';
 
 export interface Notice { text: string; bad?: boolean; undo?: () => void }
 
+const nothing: Promise<Answer> = Promise.resolve({ n: 0 });
+
 export class Desk {
   readonly doc: Doc;
   plan: Doc | undefined = $state.raw();
@@ -59,7 +61,9 @@ export class Desk {
   drafts(step?: string): Rec[] {
     const kinds = new Set(Object.values(activities).flatMap((a) => a.plan));
     const all = [...kinds].flatMap((k) => this.plan?.list(k) ?? []);
-    return all.filter((r) => r.fields.state !== 'agreed' && r.fields.session === this.id && (!step || r.fields.step === step));
+    // What somebody with an account wrote here carries the step alone.
+    const ours = (r: Rec) => r.fields.session === this.id || Boolean(this.doc.get('step', r.fields.step ?? ''));
+    return all.filter((r) => r.fields.state !== 'agreed' && ours(r) && (!step || r.fields.step === step));
   }
 
   /** Gives a command; a refusal becomes a sentence on the desk. */
@@ -79,13 +83,16 @@ export class Desk {
     }
   }
 
-  /** Makes the drafts of a step agreed; those of the whole session when none is named. */
-  keep(step?: string): Promise<Answer> {
-    return this.hear(this.plan?.act('keep', { session: this.id, ...(step ? { step } : {}) }) ?? Promise.resolve({ n: 0 }));
+  /** Makes drafts agreed: those of one step with one command, others one by one. */
+  async keep(drafts: Rec[]): Promise<void> {
+    const steps = new Set(drafts.map((d) => d.fields.step as string | undefined).filter(Boolean));
+    for (const step of steps) await this.hear(this.plan?.act('keep', { step }) ?? nothing);
+    const rest = new Set(drafts.map((d) => d.id));
+    for (const d of this.drafts().filter((x) => rest.has(x.id))) await this.keepOne(d);
   }
 
   keepOne(draft: Rec): Promise<Answer> {
-    return this.hear(this.plan?.act('keep_one', { kind: draft.kind, id: draft.id }, { kind: draft.kind, id: draft.id }) ?? Promise.resolve({ n: 0 }));
+    return this.hear(this.plan?.act('keep_one', { kind: draft.kind, id: draft.id }, { kind: draft.kind, id: draft.id }) ?? nothing);
   }
 
   /** Shows what went wrong with a call, in the server's words where it has any. */

@@ -22,6 +22,6 @@ export function fit(node: HTMLElement, least = 1.75) {
 
 function tooBig(node: HTMLElement): boolean {
   // Tight lines let glyphs reach a little past their line without being cut.
-  const reach = parseFloat(getComputedStyle(node).fontSize) * 0.3;
+  const reach = parseFloat(getComputedStyle(node).fontSize) * 0.2;
   return node.scrollHeight > node.clientHeight + reach || node.scrollWidth > node.clientWidth + 1;
 }
