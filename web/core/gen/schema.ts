@@ -444,6 +444,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "write": "facilitator+keeper"
     }
    ]
+  },
+  "waiting": {
+   "name": "waiting",
+   "doc": "network",
+   "create": "server",
+   "fields": [
+    {
+     "name": "session",
+     "type": "ref",
+     "required": true,
+     "write": "server"
+    },
+    {
+     "name": "still",
+     "type": "bool",
+     "write": "server"
+    }
+   ]
   }
  },
  "plan": {
@@ -582,7 +600,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -689,7 +707,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -768,7 +786,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -843,7 +861,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -915,7 +933,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -980,7 +998,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -1068,7 +1086,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -1148,7 +1166,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -1213,7 +1231,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -1290,14 +1308,6 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "write": "facilitator+owner+keeper"
     },
     {
-     "name": "version",
-     "type": "int",
-     "min": 1,
-     "max": 1000,
-     "hidden": true,
-     "write": "server"
-    },
-    {
      "name": "state",
      "type": "enum",
      "enum": [
@@ -1311,7 +1321,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -1397,7 +1407,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -1466,7 +1476,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -1548,7 +1558,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -1607,7 +1617,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -1716,7 +1726,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -1837,7 +1847,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -1916,7 +1926,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -1976,7 +1986,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -2038,7 +2048,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -2155,7 +2165,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -2217,7 +2227,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -2316,7 +2326,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -2417,7 +2427,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -2477,7 +2487,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "version",
      "type": "int",
      "min": 1,
-     "max": 1000,
+     "max": 1000000000000000,
      "hidden": true,
      "write": "facilitator+owner+keeper"
     },
@@ -2501,7 +2511,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -2558,7 +2568,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -2641,7 +2651,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -2724,7 +2734,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "write": "server"
     },
     {
      "name": "step",
@@ -2738,6 +2748,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "max": 60,
      "hidden": true,
      "write": "facilitator+owner+keeper"
+    }
+   ]
+  },
+  "waiting": {
+   "name": "waiting",
+   "doc": "plan",
+   "create": "server",
+   "fields": [
+    {
+     "name": "session",
+     "type": "ref",
+     "required": true,
+     "write": "server"
+    },
+    {
+     "name": "still",
+     "type": "bool",
+     "write": "server"
     }
    ]
   }
@@ -3329,6 +3357,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "zone",
      "type": "text",
      "max": 60,
+     "write": "facilitator"
+    },
+    {
+     "name": "lang",
+     "type": "text",
+     "max": 20,
      "write": "facilitator"
     },
     {
