@@ -31,3 +31,21 @@ export const mains: Record<string, Main> = {
   parking: { where: 'session', kind: 'parking', text: 'text' },
   close: { where: 'plan', kind: 'followup', text: 'text', date: 'due', loose: true, preset: (p) => ({ status: 'open', origin: 'room', owner: p.name(p.me) }) },
 };
+
+/** The fields a form shows at once where "required, and the first three" would hide what matters. */
+export const leading: Record<string, string[]> = {
+  commitment: ['from', 'to', 'text', 'due', 'evidence', 'owner'],
+  outside: ['title', 'start', 'end', 'visits', 'home', 'certainty'],
+  date: ['start', 'title', 'end', 'partner'],
+  action: ['title', 'start', 'host', 'resources', 'best_window'],
+  phase: ['name', 'launch', 'end', 'purpose', 'how', 'lead'],
+  goal: ['statement', 'target', 'unit', 'due', 'owner', 'inclusion', 'equity'],
+  history: ['org', 'issue', 'outcome', 'metric', 'unit', 'best_pace', 'what_worked', 'lesson'],
+  actor: ['name', 'role', 'kind', 'holder'],
+  finding: ['kind', 'text'],
+  ask: ['what', 'when', 'where', 'needed', 'show_rate'],
+  interest: ['org', 'kind', 'note', 'contact_ok'],
+  checkin: ['purpose', 'every', 'first', 'time', 'minutes', 'convener'],
+  charter: ['tool', 'decision_rule', 'feedback', 'learning', 'escalation', 'writes_up', 'writes_by', 'review'],
+  gap: ['group', 'why', 'how'], lesson: ['goal', 'outcome', 'lesson'], collab: ['a', 'b', 'coalition', 'year'],
+};
