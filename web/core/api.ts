@@ -31,7 +31,18 @@ async function call<T>(method: string, path: string, body: unknown, opt: CallOpt
   const res = await reach(withAs(path, opt.as), { method, ...(opt.signal ? { signal: opt.signal } : {}), ...content(body) });
   const text = await res.text();
   if (!res.ok) throw problem(res.status, text);
+  if (doors.includes(path)) tellTabs();
   return (text ? JSON.parse(text) : undefined) as T;
+}
+
+const doors = ['/api/join', '/api/enter', '/api/setup', '/api/signin', '/api/signout'];
+
+// The other pages of this browser share our cookies: they may speak as somebody else from now on.
+function tellTabs(): void {
+  if (typeof BroadcastChannel === 'undefined') return;
+  const bus = new BroadcastChannel('cairn');
+  bus.postMessage({ seated: true });
+  bus.close();
 }
 
 async function reach(path: string, init: RequestInit): Promise<Response> {

@@ -206,6 +206,12 @@ export class LiveDoc implements Doc {
     return wider;
   }
 
+  /** Asks for everything with the next hello, and sends nothing before it is there. */
+  forget(): void {
+    this.#whole = true;
+    this.synced = false;
+  }
+
   /** What to say in hello. Where the wish has grown, everything is asked for anew. */
   wish(): Wish {
     this.synced = false;
@@ -216,7 +222,9 @@ export class LiveDoc implements Doc {
 
   snapshot(s: Snapshot): void {
     const restored = this.ready && s.epoch !== this.#confirmed.epoch;
+    const before = this.you.id;
     this.#confirmed.snapshot(s);
+    if (before && before !== this.you.id) this.#handOver();
     this.#whole = false;
     this.closed = '';
     this.#again(s.epoch, restored);
@@ -246,6 +254,14 @@ export class LiveDoc implements Doc {
 
   #shut(n: number): Answer {
     return { n, no: 'denied', message: this.closed };
+  }
+
+  // Somebody else took this seat in another tab: nothing of the first person goes out in their name.
+  #handOver(): void {
+    this.outbox.only(this.you.id);
+    this.#devices.clear();
+    this.#undo = new Undo();
+    this.#opened = '';
   }
 
   // The server was restored: what it remembers of our numbers is out of date, so they begin anew.
@@ -315,7 +331,7 @@ export class LiveDoc implements Doc {
     const out: Push[] = [];
     let room = 0;
     for (const row of this.outbox.rows) {
-      if (row.wire === wire || row.person !== this.you.id) continue;
+      if (row.wire === wire) continue;
       row.wire = wire;
       const last = out.at(-1);
       const size = sizeOf(row.op);

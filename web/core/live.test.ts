@@ -189,6 +189,30 @@ describe('without a connection', () => {
     expect(await tab.disk.rows('doc', 'ana')).toHaveLength(1);
   });
 
+  test('a seat that changes hands while the page is open sends nothing in the wrong name', async () => {
+    const { world, tab } = await opened();
+    world.online = false;
+    world.cut();
+    const id = tab.doc.create('note', { text: "Ana's" });
+    await settle();
+    tab.person = 'lin';
+    const other = world.bus(() => {});
+    other.post({ seated: true });
+    world.online = true;
+    await world.run(40_000);
+    expect(tab.doc.you.id).toBe('lin');
+    expect(tab.live.status).toMatchObject({ word: 'saved', kept: 0 });
+    expect(tab.doc.get('note', id)).toBeUndefined();
+    expect(await tab.disk.rows('doc', 'ana')).toHaveLength(1);
+    const hers = tab.doc.create('note', { text: "Lin's" });
+    await world.run(1000);
+    expect(Object.keys(world.server.truth())).toEqual([`note/${hers}`]);
+    tab.person = 'ana';
+    other.post({ seated: true });
+    await world.run(40_000);
+    expect(world.server.truth()[`note/${id}`]).toEqual({ text: "Ana's" });
+  });
+
   test('a dead socket that says nothing is noticed', async () => {
     const { world, tab } = await opened();
     world.online = false; // nothing is closed: frames just vanish

@@ -50,7 +50,7 @@ class Connection implements Live {
   ) {
     this.#device = env.id();
     this.#shelf = env.shelf();
-    this.#tabs = new Tabs(env, () => this.#devices(), () => this.#adopt());
+    this.#tabs = new Tabs(env, () => this.#devices(), () => this.#adopt(), () => this.#reseat());
     this.#unguard = env.guard(() => !this.status.durable && this.status.kept > 0);
     this.#link = new Link(env, as, {
       open: () => this.#hello([...this.#docs.values()]),
@@ -304,6 +304,12 @@ class Connection implements Live {
 
   #devices(): string[] {
     return [...this.#docs.values()].flatMap((d) => d.devices());
+  }
+
+  // Whoever we are now, everything is asked for anew: what we may see has changed with us.
+  #reseat(): void {
+    for (const doc of this.#docs.values()) doc.forget();
+    this.#link.poke('hard');
   }
 
   #adopt(): void {

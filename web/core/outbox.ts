@@ -141,6 +141,15 @@ export class Outbox implements Pending {
     Object.assign(row, { device, n, epoch, wire: 0, missing: 0, op: { ...row.op, n, base: 0 } });
   }
 
+  /** Sets aside what others wrote on this page; on the shelf it waits for them. */
+  only(person: string): void {
+    const others = this.#rows.filter((r) => r.person !== person);
+    this.#rows = this.#rows.filter((r) => r.person === person);
+    this.tray = this.tray.filter((r) => r.person === person);
+    this.#last.clear(); // their devices are not used again, so that they can be adopted later
+    others.forEach((r) => this.#touch(r));
+  }
+
   /** The change of a device that goes first. */
   first(device: string): Held | undefined {
     return this.#rows.filter((r) => r.device === device).sort((a, b) => a.n - b.n)[0];

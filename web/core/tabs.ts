@@ -17,6 +17,8 @@ export class Tabs {
     private env: Env,
     private mine: () => string[],
     private scan: () => void,
+    /** Another page of this browser signed in or out: we may be somebody else now. */
+    private seated: () => void,
   ) {
     this.#since = env.now();
     this.former = new Set(read(env.tab.get()));
@@ -51,6 +53,7 @@ export class Tabs {
 
   // Timers of hidden tabs are slowed down, messages are not: answer whoever asks.
   #hear(m: any): void {
+    if (m?.seated) this.seated();
     if (!Array.isArray(m?.alive)) return;
     for (const device of m.alive) {
       this.former.delete(device);

@@ -159,7 +159,7 @@ export class Tab {
 
   constructor(
     private world: World,
-    readonly person: string,
+    public person: string,
     readonly disk: Shelf = { ...inMemory(), durable: true },
   ) {
     this.open();
