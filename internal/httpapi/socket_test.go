@@ -17,7 +17,6 @@ import (
 
 	"cairn/internal/httpapi"
 	"cairn/internal/id"
-	"cairn/internal/record"
 	"cairn/internal/signin"
 	"cairn/internal/socket"
 )
@@ -231,42 +230,6 @@ func TestR9_GreedyClientsAreClosedAndOthersGoOn(t *testing.T) {
 	if grown := int64(after.HeapAlloc) - int64(before.HeapAlloc); grown > 50<<20 {
 		t.Errorf("memory grew by %d bytes", grown)
 	}
-}
-
-func TestR9_SlowReaderIsDroppedAndDelaysNobody(t *testing.T) {
-	w := newWorld(t, func(_ *httpapi.Deps, _ *signin.Options, l *socket.Limits) { l.QueueBytes, l.QueueFrames = 64<<10, 20 })
-	j, _ := w.join(map[string]any{"code": w.code, "name": "Rosa"})
-	slow, err := net.Dial("tcp", w.addr())
-	w.must(err)
-	defer slow.Close()
-	w.must(slow.(*net.TCPConn).SetReadBuffer(4 << 10))
-	fmt.Fprintf(slow, "GET /api/socket HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"+
-		"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: cairn.1\r\nAuthorization: Bearer %s\r\n\r\n", w.addr(), j.Token)
-	hello, _ := json.Marshal(w.hello())
-	frame := []byte{0x81, 0x80 | 126, byte(len(hello) >> 8), byte(len(hello)), 0, 0, 0, 0}
-	_, err = slow.Write(append(frame, hello...)) // a mask of zeros
-	w.must(err)
-	good := w.connect(w.grant("facilitator", w.session))
-	good.say(t, w.hello())
-	good.until(t, `"snapshot"`)
-	w.settle(2)
-	text := strings.Repeat("x", 390)
-	ctx := context.Background()
-	for i := range 400 {
-		var writes []record.Write
-		for range 40 {
-			writes = append(writes, record.Write{Op: "create", Kind: "org", ID: id.New(), Fields: map[string]any{"name": text[:80]}})
-		}
-		w.must(w.hub.Write(ctx, w.session, writes))
-		if i%50 == 0 {
-			good.say(t, `{"ping":1}`)
-			good.until(t, `"pong"`)
-		}
-		if w.live.Count() == 1 {
-			return // the slow one is gone, the good one is here
-		}
-	}
-	t.Errorf("%d connections: the slow reader was never dropped", w.live.Count())
 }
 
 func TestR11_CapsOnConnections(t *testing.T) {

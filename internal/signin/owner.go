@@ -38,8 +38,9 @@ func firstMember(ctx context.Context, tx *sql.Tx) (string, error) {
 // Owner returns the id of the member who started the program, making the
 // account where there is none.
 func (s *Service) Owner(ctx context.Context) (owner string, err error) {
-	return owner, s.inTx(ctx, func(tx *sql.Tx) error {
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		owner, err = firstMember(ctx, tx)
 		return err
 	})
+	return owner, err
 }

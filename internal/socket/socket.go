@@ -50,7 +50,7 @@ type Limits struct {
 	Total, Each int
 	// Burst frames at once (200), then PerSecond (40).
 	Burst, PerSecond float64
-	// QueueBytes (1 MiB) and QueueFrames (512) may wait for a slow reader; one
+	// QueueBytes (4 MiB, room for the snapshots of a hello) and QueueFrames (512) may wait for a slow reader; one
 	// frame is always taken.
 	QueueBytes, QueueFrames int
 }
@@ -108,7 +108,7 @@ func (l Limits) orDefaults() Limits {
 	}
 	or(&l.Total, 6000)
 	or(&l.Each, 12)
-	or(&l.QueueBytes, 1<<20)
+	or(&l.QueueBytes, 4<<20)
 	or(&l.QueueFrames, 512)
 	if l.Burst == 0 {
 		l.Burst = 200
