@@ -118,7 +118,7 @@ func (r *room) fanout(t *tx) {
 	items := r.items(t, gate)
 	moved := r.reassess(gate, revoked)
 	was := r.sightBefore(t, items)
-	c := &cast{r: r, items: items, was: was, parts: map[string][]byte{}, own: r.ownedItems(items)}
+	c := &cast{r: r, items: items, was: was, parts: map[string][]byte{}, own: r.ownedItems(items), recs: map[access.Role][]projection{}}
 	acks := t.byPeer()
 	for _, m := range r.all() {
 		own := acks[m.peer]
@@ -314,6 +314,26 @@ type cast struct {
 	was   sight
 	own   map[string][]bool
 	parts map[string][]byte
+	recs  map[access.Role][]projection
+}
+
+// projection is an item as one set of roles sees it, made once.
+type projection struct {
+	raw        []byte
+	seen, done bool
+}
+
+func (c *cast) project(roles access.Role, i int) projection {
+	list := c.recs[roles]
+	if list == nil {
+		list = make([]projection, len(c.items))
+		c.recs[roles] = list
+	}
+	if !list[i].done {
+		raw, seen := c.r.d.Schema.Project(nil, c.r.s, c.items[i].rec, roles)
+		list[i] = projection{raw, seen, true}
+	}
+	return list[i]
 }
 
 // part returns the change frame for m, nil when nothing concerns it.
@@ -332,7 +352,6 @@ func (c *cast) part(m *member) []byte {
 
 func (c *cast) encode(m *member, own []bool) []byte {
 	var f fragment
-	var buf []byte
 	for i, it := range c.items {
 		if !m.wants(it.key.Kind) {
 			continue
@@ -342,14 +361,13 @@ func (c *cast) encode(m *member, own []bool) []byte {
 			roles |= access.Owner
 		}
 		was := c.was[roles] != nil && c.was[roles][i]
-		rec, now := c.r.d.Schema.Project(buf[:0], c.r.s, it.rec, roles)
+		now := c.project(roles, i)
 		switch {
-		case now && (it.changed || !was):
-			f.add(rec)
-		case !now && was:
+		case now.seen && (it.changed || !was):
+			f.add(now.raw)
+		case !now.seen && was:
 			f.drop(it.key)
 		}
-		buf = rec
 	}
 	change := c.r.changeJSON(f)
 	if change == nil {
