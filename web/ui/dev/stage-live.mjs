@@ -70,6 +70,17 @@ await fac.keyboard.press('Escape');
 await fac.waitForTimeout(300);
 await shot(fac, '8-dates');
 await shot(popup, '9-stage-dates');
+const hex = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
+const rosa = people[0];
+const device = hex();
+const sync = async (body) => (await rosa.c.request.post(`${base}/api/sync?as=seat-a`, { data: body, headers: { origin: base } })).json();
+const hello = await sync({ conn: '', wait: 1, frames: [{ hello: { device, schema: 1, lang: 'en', docs: [{ doc: made.plan, since: 0, epoch: '', kinds: ['date'], views: [] }, { doc: made.session, since: 0, epoch: '', kinds: ['session'], views: [] }] } }] });
+const more = await sync({ conn: hello.conn, wait: 1, frames: [] });
+const step = [...hello.frames, ...more.frames].flatMap((f) => f.snapshot?.records ?? []).find((r) => r.kind === 'session')?.fields.step;
+const pushed = await sync({ conn: hello.conn, wait: 1, frames: [{ push: { doc: made.plan, ops: [{ n: 1, base: 1, op: 'create', kind: 'date', id: hex(), fields: { title: 'Letters to the chair', start: '2027-05-21', step }, v: 1 }] } }] });
+if (!pushed.frames?.length) say('the push was not answered');
+await fac.waitForTimeout(500);
+await shot(fac, '8b-draft');
 const keep = fac.getByRole('button', { name: /Keep this draft|Keep these/ });
 say('keep', await keep.count());
 if (await keep.count()) { await keep.first().click(); await fac.waitForTimeout(400); say('keep after', await keep.count()); }
