@@ -108,7 +108,7 @@ func (a *App) front() error {
 	a.sockets = a.newSockets()
 	h := httpapi.New(httpapi.Deps{
 		Hub: a.hub, Doors: a.doors, Clock: a.clock, Log: a.log, Web: dist,
-		Hosts: a.cfg.Hosts, Base: a.cfg.Base, Guides: a.listGuides, NewSession: a.NewSession,
+		Hosts: a.cfg.Hosts, Base: a.cfg.Base, PhoneBase: a.phoneBase, Network: a.Network, Guides: a.listGuides, NewSession: a.NewSession,
 		Socket: a.sockets, Sync: a.sockets.Sync(),
 	}, httpapi.OfficeCalls(a.office()))
 	a.server = httpapi.Server(h, a.log)

@@ -9,6 +9,7 @@ import (
 	"cairn/internal/errs"
 	"cairn/internal/httpapi"
 	"cairn/internal/id"
+	"cairn/internal/plan"
 	"cairn/internal/record"
 	"cairn/internal/report"
 	"cairn/internal/sample"
@@ -47,7 +48,7 @@ func (a *App) sampleRun(ctx context.Context) (found httpapi.SessionCreated, err 
 	if err != nil {
 		return found, err
 	}
-	return found, a.hub.Read(ctx, network, func(s *record.State) error {
+	err = a.hub.Read(ctx, network, func(s *record.State) error {
 		for _, r := range s.List("run") {
 			if r.Bool("sample") && r.Str("track") == "state_leads" {
 				found = httpapi.SessionCreated{Session: r.Str("session"), Network: network, Plan: s.Get("coalition", r.Str("coalition")).Str("plan")}
@@ -55,6 +56,7 @@ func (a *App) sampleRun(ctx context.Context) (found httpapi.SessionCreated, err 
 		}
 		return nil
 	})
+	return found, err
 }
 
 func (a *App) buildSample(ctx context.Context) (httpapi.SessionCreated, error) {
@@ -88,34 +90,56 @@ func (a *App) buildSample(ctx context.Context) (httpapi.SessionCreated, error) {
 	if err := a.hub.Write(ctx, leads.Plan, sample.Plan(now, id.New, p, leads.Session, steps)); err != nil {
 		return leads, err
 	}
-	return leads, a.runSample(ctx, leads.Session, steps, now)
+	if err := a.samplePromises(ctx, leads.Plan, leads.Session, steps["delegate"]); err != nil {
+		return leads, err
+	}
+	return leads, a.runSample(ctx, by, leads.Session, steps, now)
 }
 
-func (a *App) sampleSession(ctx context.Context, by access.Principal, guide, plan, summit string, starts time.Time) (httpapi.SessionCreated, error) {
+// samplePromises has both sides say yes to the present version of each promise.
+func (a *App) samplePromises(ctx context.Context, doc, session, step string) error {
+	var writes []record.Write
+	err := a.hub.Read(ctx, doc, func(s *record.State) error {
+		for _, c := range s.List("commitment") {
+			for _, side := range []string{"from", "to"} {
+				writes = append(writes, put("response", id.New(), map[string]any{"commitment": c.ID, "by": c.Str(side), "answer": "accept",
+					"version": plan.Version(c), "confirmed": true, "state": "agreed", "session": session, "step": step}))
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return a.hub.Write(ctx, doc, writes)
+}
+
+func (a *App) sampleSession(ctx context.Context, by access.Principal, guide, planID, summit string, starts time.Time) (httpapi.SessionCreated, error) {
 	guides, err := a.guideIn(guide, "en")
 	if err != nil {
 		return httpapi.SessionCreated{}, err
 	}
 	title := map[string]string{"state-leads": "State Leads", "movement-building": "Movement partners"}[guide]
 	m := made{guides: guides, starts: starts, by: by, sample: true, target: sample.Target}
-	m.Title, m.Coalition, m.Place, m.Plan, m.Summit, m.Lang = sample.Coalition+": "+title, sample.Coalition, sample.Place, plan, summit, "en"
+	m.Title, m.Coalition, m.Place, m.Plan, m.Summit, m.Lang = sample.Coalition+": "+title, sample.Coalition, sample.Place, planID, summit, "en"
 	return a.build(ctx, &m)
 }
 
 // stepIDs maps the keys of a session's steps to their ids.
 func (a *App) stepIDs(ctx context.Context, doc string) (map[string]string, error) {
 	out := map[string]string{}
-	return out, a.hub.Read(ctx, doc, func(s *record.State) error {
+	err := a.hub.Read(ctx, doc, func(s *record.State) error {
 		for _, st := range report.Ordered(s) {
 			out[st.Str("key")] = st.ID
 		}
 		return nil
 	})
+	return out, err
 }
 
 // runSample fills the room and brings the session to its step as if it had
 // begun an hour and a quarter ago.
-func (a *App) runSample(ctx context.Context, doc string, steps map[string]string, now time.Time) error {
+func (a *App) runSample(ctx context.Context, by access.Principal, doc string, steps map[string]string, now time.Time) error {
 	if err := a.hub.Write(ctx, doc, sample.Room(id.New)); err != nil {
 		return err
 	}
@@ -125,7 +149,7 @@ func (a *App) runSample(ctx context.Context, doc string, steps map[string]string
 		{Op: record.Act, Act: "goto", Fields: raw{"step": step}},
 	} {
 		op.N = 1
-		answers, err := a.hub.Do(ctx, access.System(), doc, id.New(), []record.Op{op})
+		answers, err := a.hub.Do(ctx, by, doc, id.New(), []record.Op{op})
 		if err != nil {
 			return err
 		}
@@ -146,7 +170,7 @@ type raw = map[string]json.RawMessage
 // for, two more for the power map, so that the sample runs a little late.
 func (a *App) pastOf(ctx context.Context, doc string, now time.Time) ([]record.Write, error) {
 	var out []record.Write
-	return out, a.hub.Read(ctx, doc, func(s *record.State) error {
+	err := a.hub.Read(ctx, doc, func(s *record.State) error {
 		at := now.Add(-3 * time.Minute)
 		out = append(out, put("session", "session", map[string]any{"step_started": stamp(at)}))
 		list := report.Ordered(s)
@@ -167,6 +191,7 @@ func (a *App) pastOf(ctx context.Context, doc string, now time.Time) ([]record.W
 		out = append(out, put("session", "session", map[string]any{"started": stamp(at), "starts": stamp(at)}))
 		return nil
 	})
+	return out, err
 }
 
 func put(kind, id string, fields map[string]any) record.Write {

@@ -67,6 +67,8 @@ type Deps struct {
 	// PhoneBase is what takes its place when Base is "" and the request came to
 	// localhost, where no phone could follow; nil keeps localhost.
 	PhoneBase func() string
+	// Network returns the id of this server's network document.
+	Network func(ctx context.Context) (string, error)
 	// Guides lists what may be run.
 	Guides func(ctx context.Context) ([]GuideInfo, error)
 	// NewSession makes a session with its plan and network.

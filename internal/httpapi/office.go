@@ -51,7 +51,7 @@ func OfficeCalls(o Office) func(*API) {
 				return o.Record(r.Context(), p, r.PathValue("id"), format, language(r))
 			}))
 		}
-		for _, format := range []string{"yaml", "md", "docx", "xlsx", "csv"} {
+		for _, format := range []string{"yaml", "md", "docx", "xlsx", "html"} {
 			a.Page("GET /api/sessions/{id}/guide."+format, a.file(func(r *http.Request, p access.Principal) (File, error) {
 				return o.GuideFile(r.Context(), p, r.PathValue("id"), format, language(r))
 			}))

@@ -24,6 +24,11 @@ type Me struct {
 	ID   string `json:"id"`
 	Name string `json:"name,omitempty"`
 	Doc  string `json:"doc,omitempty"`
+	// Network is this server's network document, for members.
+	Network string `json:"network,omitempty"`
+	// Address is where phones on the same network find this server, for those who
+	// show it.
+	Address string `json:"address,omitempty"`
 }
 
 // Credentials are a member's name and password.
@@ -156,10 +161,13 @@ func (a *API) me(ctx context.Context, in *asIn) (*meOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := Me{Kind: p.Kind, ID: p.ID, Doc: p.Doc}
+	m := Me{Kind: p.Kind, ID: p.ID, Doc: p.Doc, Address: a.base(ctx)}
 	switch p.Kind {
 	case "member":
 		m.Name = a.Doors.MemberName(ctx, p.ID)
+		if a.Network != nil {
+			m.Network, err = a.Network(ctx)
+		}
 	case "participant":
 		err = a.Hub.Read(ctx, p.Doc, func(s *record.State) error {
 			m.Name = s.Get("participant", p.ID).Str("name")
