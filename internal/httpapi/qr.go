@@ -14,7 +14,7 @@ import (
 )
 
 type qrIn struct {
-	asIn
+	AsIn
 	ID string `path:"id"`
 }
 

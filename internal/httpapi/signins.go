@@ -150,13 +150,15 @@ func (a *API) signout(ctx context.Context, _ *struct{}) (*cookieOut, error) {
 	return &cookieOut{SetCookie: a.Doors.NoCookie(Request(ctx), "login").String(), ClearSiteData: `"cache"`, Body: Done{OK: true}}, nil
 }
 
-type asIn struct {
+// AsIn says which cookies of this device a call may use. Exported because huma
+// does not fill what a private struct embeds.
+type AsIn struct {
 	As string `query:"as" doc:"Cookie names without prefix, comma-separated; the first valid one counts."`
 }
 
 type meOut struct{ Body Me }
 
-func (a *API) me(ctx context.Context, in *asIn) (*meOut, error) {
+func (a *API) me(ctx context.Context, in *AsIn) (*meOut, error) {
 	p, err := a.Caller(ctx, in.As, "login")
 	if err != nil {
 		return nil, err

@@ -131,7 +131,7 @@ func (a *API) stands(ctx context.Context, p access.Principal, doc string) (stand
 }
 
 type linkIn struct {
-	asIn
+	AsIn
 	Body LinkRequest
 }
 type linkOut struct{ Body Link }
@@ -186,7 +186,7 @@ func (a *API) base(ctx context.Context) string {
 }
 
 type historyIn struct {
-	asIn
+	AsIn
 	Doc  string `path:"doc"`
 	Kind string `query:"kind"`
 	ID   string `query:"id"`
