@@ -11,6 +11,7 @@ import (
 	"cairn/internal/httpapi"
 	"cairn/internal/record"
 	"cairn/internal/report"
+	"cairn/internal/tabletext"
 	"cairn/internal/words"
 )
 
@@ -28,7 +29,11 @@ func (a *App) guideFile(ctx context.Context, p access.Principal, doc, format, la
 	if !ok {
 		return httpapi.File{}, errs.New(errs.NotFound, "format", "A guide comes as docx, xlsx, md, html or yaml.")
 	}
-	return httpapi.File{Name: "guide." + format, Type: kind, Inline: format == "html", Body: body}, nil
+	f := httpapi.File{Name: "guide." + format, Type: kind, Body: body}
+	if format == "html" {
+		f.Inline, f.Style = true, tabletext.PageStyleHash()
+	}
+	return f, nil
 }
 
 func guideTypes() map[string]string {

@@ -15,7 +15,10 @@ import (
 type File struct {
 	Name, Type string
 	Inline     bool
-	Body       []byte
+	// Style is a source of the Content-Security-Policy for the style sheet of a
+	// page that stands alone.
+	Style string
+	Body  []byte
 }
 
 // Office is what the calls around a session ask of the program: its record, its
@@ -94,6 +97,9 @@ func writeFile(w http.ResponseWriter, f File) {
 	if !f.Inline {
 		h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", f.Name))
 		h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	}
+	if f.Style != "" {
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src "+f.Style+"; frame-ancestors 'none'")
 	}
 	_, _ = w.Write(f.Body)
 }

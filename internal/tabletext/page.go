@@ -2,6 +2,8 @@ package tabletext
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"html/template"
 	"io"
 	"strings"
@@ -39,14 +41,9 @@ func lines(s string) []string { return strings.Split(s, "\n") }
 
 const ownGenerator = "Cairn guide"
 
-const pageText = `<!doctype html>
-<html lang="{{.Lang}}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="` + ownGenerator + `">
-<title>{{.Title}}</title>
-<style>
+// pageStyle is the page's only style sheet. The page stands alone, so that it can
+// be mailed and printed; PageStyleHash lets a server allow exactly this sheet.
+const pageStyle = `
 @page { size: landscape; margin: 12mm; }
 body { font: 10pt/1.3 system-ui, sans-serif; color: #231e17; background: #fff; margin: 1rem auto; max-width: 70rem; padding: 0 1rem; }
 h1 { font-size: 1.5rem; line-height: 1.15; margin: 0 0 .75rem; }
@@ -58,7 +55,23 @@ th, td { border: 1px solid #857861; padding: .3rem .5rem; text-align: left; vert
 th { border-bottom: 2px solid #231e17; }
 th:nth-child(1) { width: 9%; } th:nth-child(2) { width: 21%; } th:nth-child(4) { width: 19%; }
 @media print { body { margin: 0; max-width: none; padding: 0; } }
-</style>
+`
+
+// PageStyleHash is the hash of the page's style sheet as a Content-Security-Policy
+// source: "'sha256-...'".
+func PageStyleHash() string {
+	sum := sha256.Sum256([]byte(pageStyle))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+const pageText = `<!doctype html>
+<html lang="{{.Lang}}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="` + ownGenerator + `">
+<title>{{.Title}}</title>
+<style>` + pageStyle + `</style>
 </head>
 <body>
 {{with .Title}}<h1>{{.}}</h1>
