@@ -35,9 +35,10 @@ export async function me(as = 'login'): Promise<Me | null> {
 export const guides = (): Promise<Guide[]> => get('/api/guides');
 export const makeSession = (body: Record<string, unknown>): Promise<Made> => post('/api/sessions', body);
 export const makeLink = (doc: string, kind: 'facilitator' | 'stage' | 'reader' | 'phone', once = false): Promise<{ url: string }> => post('/api/links', { doc, kind, once });
-export const makeSample = (): Promise<{ to?: string; session?: string; plan?: string }> => post('/api/sample');
+/** Makes the sample; the answer holds a link for each face. */
+export const makeSample = (): Promise<{ facilitator?: string; stage?: string; phone?: string; plan?: string }> => post('/api/sample');
 export const removeSample = async (): Promise<void> => void (await read(await fetch('/api/sample', { method: 'DELETE' })));
-export const reach = (): Promise<{ addresses: string[] }> => get('/api/reach');
+export const reach = async (): Promise<{ addresses: string[] }> => ({ addresses: (await get<{ addresses: string[] | null }>('/api/reach')).addresses ?? [] });
 
 /** Sends a guide's file to be read; nothing is made yet. */
 export const importGuide = async (file: File): Promise<Imported> =>

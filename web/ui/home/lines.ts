@@ -14,16 +14,17 @@ function separator(lines: string[]): string {
 }
 
 function cells(line: string, by: string): string[] {
-  const out = [''];
+  const out: string[] = [];
+  let cell = '';
   let quoted = false;
   for (let i = 0; i < line.length; i++) {
-    const c = line[i]!;
-    if (c === '"' && quoted && line[i + 1] === '"') out[out.length - 1] += line[++i];
-    else if (c === '"' && (quoted || !out.at(-1)!.trim())) quoted = !quoted;
-    else if (c === by && !quoted) out.push('');
-    else out[out.length - 1] += c;
+    const c = line[i];
+    if (c === '"' && quoted && line[i + 1] === '"') cell += line[++i];
+    else if (c === '"' && (quoted || !cell.trim())) quoted = !quoted;
+    else if (c === by && !quoted) out.push(cell), (cell = '');
+    else cell += c;
   }
-  return out.map((x) => x.trim());
+  return [...out, cell].map((x) => x.trim());
 }
 
 const two = (n: string | number) => String(n).padStart(2, '0');
