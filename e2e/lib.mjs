@@ -12,10 +12,12 @@ const require = createRequire(join(root, 'web', 'package.json'));
 const { chromium } = require('playwright-core');
 const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Starts bin/cairn and resolves with its addresses once it prints them. */
+const program = process.env.CAIRN_BIN ?? join(root, 'bin', 'cairn');
+
+/** Starts the program (CAIRN_BIN, else bin/cairn) and resolves with its addresses once it prints them. */
 export async function serve({ args = ['start', '--no-browser', '--sample'], data, speed = 1, addr = '127.0.0.1:0', env = {} } = {}) {
   const dir = data ?? mkdtempSync(join(tmpdir(), 'cairn-e2e-'));
-  const child = spawn(join(root, 'bin', 'cairn'), [...args, '--data', dir, '--addr', addr, '--speed', String(speed)], {
+  const child = spawn(program, [...args, '--data', dir, '--addr', addr, '--speed', String(speed)], {
     stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env },
   });
   const server = { dir, child, out: '', log: '', links: {} };
@@ -24,7 +26,7 @@ export async function serve({ args = ['start', '--no-browser', '--sample'], data
     child.once('exit', (code) => fail(new Error(`cairn ended with ${code}: ${server.log}`)));
     child.stdout.on('data', (d) => {
       server.out += d;
-      for (const m of server.out.matchAll(/^(facilitator|phone|stage|plan|setup|ready): (\S+)$/gm)) server.links[m[1]] = m[2];
+      for (const m of server.out.matchAll(/^(facilitator|phone|stage|plan|home|setup|ready): (\S+)$/gm)) server.links[m[1]] = m[2];
       if (/^ready: /m.test(server.out)) ready();
     });
   });
