@@ -68,7 +68,7 @@ function lane(kind: Lane, key: string, title: string, list: Dated[], first: numb
   const whole = list.some((x) => x.rec.kind === 'benchmark' && x.rec.fields.percent === 100);
   const items = list.filter((x) => !(whole && x.rec.kind === 'goal')).map((x) => item(kind, x, first, days));
   const width = days * px;
-  for (const it of items) it.rev = (it.look === 'act' || it.look === 'bandtag') && it.d * px + wide(it) + Math.max(0, it.e - it.d) * px > width;
+  for (const it of items) it.rev = turned(it, px, width);
   const rows = pack(items.map((it) => extent(it, px, width)));
   items.forEach((it, i) => (it.row = rows[i]!));
   return { key, kind, shape: shapes[kind] ?? '', title, rows: Math.max(1, ...rows.map((r) => r + 1)), items };
@@ -78,7 +78,7 @@ function item(kind: Lane, x: Dated, first: number, days: number): Item {
   const f = x.rec.fields;
   const d = Math.max(0, dayNo(x.start) - first);
   const e = Math.min(days - 1, Math.max(d, dayNo(x.end) - first));
-  const base = { key: x.rec.kind + x.rec.id, d, e, row: 0, rev: false, effect: '', date: x.start, title: brieflyTitled(x.title, 34), when: range(x.start, x.end) };
+  const base = { key: x.rec.kind + x.rec.id, d, e, row: 0, rev: false, effect: '', date: x.start, title: brieflyTitled(x.title, 44), when: range(x.start, x.end) };
   if (kind === 'outside') return { ...base, look: 'bandtag', effect: effects(f) };
   if (kind === 'phases') return { ...base, look: 'phase', when: f.launch && f.end ? range(f.launch, f.end) : f.end ? t('plan.until', { day: day(f.end) }) : t('plan.since', { day: day(f.launch) }) };
   if (kind !== 'goals') return { ...base, look: 'act' };
@@ -103,6 +103,12 @@ export function range(a: string, b: string | undefined): string {
   return new Intl.DateTimeFormat(lang(), { day: 'numeric', month: 'short', timeZone: 'UTC' }).formatRange(at(a), at(b));
 }
 
+/** True where the words must stand before the thing, because there is no room after it. */
+function turned(it: Item, px: number, width: number): boolean {
+  if (it.look === 'bm') return it.d * px + wide(it) / 2 > width - 5 * px;
+  return it.look !== 'phase' && it.d * px + wide(it) + Math.max(0, it.e - it.d) * px > width;
+}
+
 function wide(it: Item): number {
   if (it.look === 'bandtag') return Math.max(`${it.when} ${it.title}`.length * 8.1, it.effect.length * sign) + 18;
   if (it.look === 'phase') return Math.max(it.title.length * 9, it.when.length * sign) + 8;
@@ -113,7 +119,7 @@ function wide(it: Item): number {
 function extent(it: Item, px: number, width: number): { from: number; to: number } {
   const at = it.d * px;
   const w = wide(it);
-  if (it.look === 'bm') return { from: at - w / 2, to: at + w / 2 };
+  if (it.look === 'bm') return it.rev ? { from: at - w, to: at + 30 } : { from: at - w / 2, to: at + w / 2 };
   if (it.rev) return { from: at - w, to: at + 14 };
   if (it.look === 'bandtag') return { from: at, to: at + w };
   const long = (it.e - it.d + 1) * px;
