@@ -95,6 +95,9 @@ func (a *App) report(ctx context.Context, p access.Principal, doc, lang string) 
 	if in.Plan, err = a.asRole(ctx, plan, access.Reader); err != nil && !errs.Is(err, errs.NotFound) {
 		return report.Report{}, "", err
 	}
+	if in.Network, err = a.asRole(ctx, in.Session.Get("session", "session").Str("network"), access.Reader); err != nil && !errs.Is(err, errs.NotFound) {
+		return report.Report{}, "", err
+	}
 	if in.Results, err = a.results(ctx, doc, in); err != nil {
 		return report.Report{}, "", err
 	}
@@ -156,31 +159,17 @@ func (a *App) results(ctx context.Context, doc string, in report.Input) (map[str
 		if err := json.Unmarshal(raw, &row); err != nil {
 			return nil, err
 		}
-		out[row.Step] = append(out[row.Step], report.Result{Subject: a.subject(ctx, in, row.Of, key), Values: values(row)})
+		out[row.Step] = append(out[row.Step], report.Result{Subject: subject(in, row.Of, key), Values: values(row)})
 	}
 	return out, nil
 }
 
-// subject names what a result is about.
-func (a *App) subject(ctx context.Context, in report.Input, of, key string) string {
+// subject names what a result is about, where that is not the step itself.
+func subject(in report.Input, of, key string) string {
 	if of != "rating" && of != "norm" {
 		return ""
 	}
-	if in.Plan != nil {
-		if n := in.Plan.Get("norm", key); n != nil {
-			return n.Str("text")
-		}
-	}
-	network, err := a.asRole(ctx, in.Session.Get("session", "session").Str("network"), access.Reader)
-	if err != nil {
-		return ""
-	}
-	for _, kind := range []string{"key_moment", "deliverable"} {
-		if r := network.Get(kind, key); r != nil {
-			return r.Str("title")
-		}
-	}
-	return network.Get("norm", key).Str("text")
+	return in.Name(key)
 }
 
 // values lists the numbers of a result.

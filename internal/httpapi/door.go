@@ -11,6 +11,7 @@ import (
 
 	"cairn/internal/errs"
 	"cairn/internal/id"
+	"cairn/internal/network"
 	"cairn/internal/people"
 	"cairn/internal/record"
 )
@@ -39,6 +40,7 @@ type Door struct {
 	Track     string            `json:"track,omitempty"`
 	First     map[string]string `json:"first,omitempty" doc:"Title of the first step, by language."`
 	Plan      string            `json:"plan,omitempty"`
+	Tracks    []network.Turn    `json:"tracks,omitempty" doc:"The coalition's sessions at this summit in the order of their starts, when there is more than one."`
 	Orgs      []Org             `json:"orgs,omitempty"`
 	Lobby     bool              `json:"lobby"`
 	Lang      string            `json:"lang,omitempty" doc:"The language the session is held in first."`
@@ -110,7 +112,22 @@ func (a *API) look(ctx context.Context, value, field string) (room, error) {
 	if errs.Is(err, errs.Gone) {
 		err = shut()
 	}
+	if err == nil && !found.door.Lobby {
+		a.order(ctx, &found)
+	}
 	return found, err
+}
+
+// order adds which track comes first; a network that cannot be read leaves it
+// out, because coming in matters more.
+func (a *API) order(ctx context.Context, r *room) {
+	if r.network == "" {
+		return
+	}
+	_ = a.Hub.Read(ctx, r.network, func(s *record.State) error {
+		r.door.Tracks = network.Turns(s, r.doc)
+		return nil
+	})
 }
 
 // see fills in what the door shows, or says that it is shut.

@@ -4,6 +4,7 @@
 package report
 
 import (
+	"encoding/json"
 	"time"
 
 	"cairn/internal/record"
@@ -94,6 +95,7 @@ type Input struct {
 	Schema  *record.Schema
 	Session *record.State
 	Plan    *record.State
+	Network *record.State
 	Results map[string][]Result
 	Pick    func(map[string]string) string
 }
@@ -101,7 +103,16 @@ type Input struct {
 // perPerson kinds appear only as aggregated results.
 func personal(k *record.Kind) bool { return k == nil || k.PerPerson != "" }
 
-// Build gathers the report. A missing plan leaves its cards out.
+// Name is what people call the record of this id that results are about.
+func (in Input) Name(id string) string {
+	plan := in.Plan
+	if plan == nil {
+		plan = record.NewState("plan", "")
+	}
+	return nameOf(in, plan, "", id)
+}
+
+// Build gathers the report. A missing plan or network leaves its part out.
 func Build(in Input) Report {
 	s := in.Session.Get("session", "session")
 	r := Report{
@@ -137,14 +148,14 @@ func collect(in Input) map[string][]Card {
 		}
 		for _, kind := range state.Kinds() {
 			k := in.Schema.Kind(state.Doc, kind)
-			if _, has := fieldOf(k, "step"); !has || personal(k) || kind == "parking" || kind == "material" {
+			if _, has := fieldOf(k, "step"); !has || personal(k) || listedElsewhere(kind) {
 				continue
 			}
 			for _, r := range state.List(kind) {
 				if state.Doc == "plan" && r.Str("session") != in.Session.ID {
 					continue
 				}
-				out[r.Str("step")] = append(out[r.Str("step")], card(k, r))
+				out[r.Str("step")] = append(out[r.Str("step")], card(in, state, k, r))
 			}
 		}
 	}
@@ -158,15 +169,74 @@ func fieldOf(k *record.Kind, name string) (record.Field, bool) {
 	return k.Field(name)
 }
 
-func card(k *record.Kind, r *record.Record) Card {
-	c := Card{Doc: k.Doc, Kind: k.Name, ID: r.ID, Title: r.Str(k.Title), Draft: r.Str("state") == "draft", Fields: map[string]any{}}
+// listedElsewhere are kinds that the record shows in a place of their own.
+func listedElsewhere(kind string) bool {
+	return kind == "session" || kind == "parking" || kind == "material" || kind == "followup"
+}
+
+func card(in Input, s *record.State, k *record.Kind, r *record.Record) Card {
+	c := Card{Doc: k.Doc, Kind: k.Name, ID: r.ID, Draft: r.Str("state") == "draft", Fields: map[string]any{}}
+	about := ""
 	for _, f := range k.Fields {
 		if f.Hidden || f.Secret || f.Name == "step" || f.Name == "session" || !r.Has(f.Name) {
 			continue
 		}
 		c.Fields[f.Name] = r.Fields[f.Name].V
+		if f.Type == record.Ref {
+			about = nameOf(in, s, f.Of, r.Str(f.Name))
+			c.Fields[f.Name] = about
+		}
+		if f.Name == k.Title {
+			c.Title = titleOf(c.Fields[f.Name])
+		}
+	}
+	if c.Title == "" {
+		c.Title = about
 	}
 	return c
+}
+
+// titleOf is a field's value as a heading: texts only.
+func titleOf(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case json.RawMessage:
+		var s string
+		if json.Unmarshal(v, &s) == nil {
+			return s
+		}
+	}
+	return ""
+}
+
+// nameOf is what people call a record that another one points to, in the same
+// document or, for what is rated and judged, in the network.
+func nameOf(in Input, s *record.State, kind, id string) string {
+	if kind != "" {
+		return name(s.Get(kind, id))
+	}
+	for _, of := range []struct {
+		doc  *record.State
+		kind string
+	}{{in.Network, "key_moment"}, {in.Network, "deliverable"}, {in.Network, "norm"}, {s, "norm"}} {
+		if of.doc == nil {
+			continue
+		}
+		if n := name(of.doc.Get(of.kind, id)); n != "" {
+			return n
+		}
+	}
+	return ""
+}
+
+func name(r *record.Record) string {
+	for _, field := range []string{"name", "title", "text", "statement"} {
+		if r.Has(field) {
+			return r.Str(field)
+		}
+	}
+	return ""
 }
 
 // Ordered returns the steps of a session in the order the room walks them.
