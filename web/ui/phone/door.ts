@@ -6,6 +6,8 @@ export interface Door {
   title: string; coalition?: string; place?: string; starts?: string; zone?: string; track?: string;
   /** Title of the first step, by language. */
   first?: Record<string, string>; plan?: string;
+  /** The coalition's sessions at this summit in order, when there is more than one. */
+  tracks?: { track: string; starts: string; this?: boolean }[];
   orgs?: { id: string; name: string }[]; lobby?: boolean; lang?: string;
 }
 
