@@ -228,6 +228,9 @@ func (t *change) edit() error {
 	if err := t.open(); err != nil {
 		return err
 	}
+	if erased(t.old) {
+		return forGood()
+	}
 	if t.old.Deleted > 0 && t.old.Deleted <= t.op.Base {
 		return errs.New(errs.Gone, "", "This has been deleted. You can bring it back.")
 	}
@@ -338,6 +341,9 @@ func (t *change) bury() error {
 	}
 	if !MayDelete(t.k, t.roles) {
 		return errs.New(errs.Denied, "", "You cannot delete this.")
+	}
+	if t.op.Op == Restore && erased(t.old) {
+		return forGood()
 	}
 	t.copy(t.op.Op)
 	t.moved = (t.op.Op == Delete) == (t.old.Deleted == 0)

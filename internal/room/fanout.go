@@ -1,8 +1,6 @@
 package room
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,10 +35,11 @@ type fragment struct {
 	records []byte // objects joined by commas
 	gone    []byte // pairs joined by commas
 	derived []byte
+	you     []byte // in the answer to a hello
 	seq     int64
 }
 
-func (f fragment) empty() bool { return len(f.records)+len(f.gone)+len(f.derived) == 0 }
+func (f fragment) empty() bool { return len(f.records)+len(f.gone)+len(f.derived)+len(f.you) == 0 }
 
 func (f *fragment) add(rec []byte) {
 	if len(f.records) > 0 {
@@ -70,6 +69,9 @@ func (r *room) changeJSON(f fragment) []byte {
 	}
 	if len(f.derived) > 0 {
 		out = append(append(out, `,"derived":`...), f.derived...)
+	}
+	if len(f.you) > 0 {
+		out = append(append(out, `,"you":`...), f.you...)
 	}
 	return append(out, '}')
 }
@@ -295,7 +297,7 @@ func (r *room) ownedItems(items []item) map[string][]bool {
 			continue
 		}
 		for _, m := range r.members {
-			if !r.owns(it.rec, m.p.ID) {
+			if !r.ownsAs(it.rec, m) {
 				continue
 			}
 			if out[m.p.ID] == nil {
@@ -374,119 +376,4 @@ func (c *cast) encode(m *member, own []bool) []byte {
 		return nil
 	}
 	return frameOf(change)
-}
-
-// welcome sends m what it needs to be up to date.
-func (r *room) welcome(m *member) {
-	derived := r.rowsFor(m)
-	if m.fresh || m.since == 0 || m.epoch != r.epoch || m.since < r.floor || m.since > r.s.Seq || !r.catchUp(m, derived) {
-		m.peer.send(r.snapshot(m, derived))
-	}
-	m.fresh = true // later welcomes are whole
-	if list := r.peopleFor(m); list != nil && len(r.here.people) > 0 {
-		m.peer.send(list)
-	}
-}
-
-// snapshot is everything m may see. What does not depend on who m is, is
-// encoded once for its audience.
-func (r *room) snapshot(m *member, derived map[string]json.RawMessage) []byte {
-	common := r.common(m)
-	f := fragment{records: common.records[:len(common.records):len(common.records)]}
-	r.eachOf(m, true, func(rec []byte) { f.add(rec) })
-	out := append([]byte(`{"snapshot":{"doc":`), marshal(r.doc)...)
-	out = fmt.Appendf(out, `,"type":%q,"epoch":%q,"seq":%d,"you":%s,"records":[`, r.s.Doc, r.epoch, r.s.Seq, r.you(m))
-	out = append(append(out, f.records...), `],"derived":`...)
-	return append(append(out, marshal(derived)...), "}}"...)
-}
-
-func (r *room) you(m *member) json.RawMessage {
-	names := strings.Split(m.roles.String(), "+")
-	if m.roles.Has(access.Room | access.Keeper) {
-		names = append(names, "owner")
-	}
-	return marshal(map[string]any{"id": m.p.ID, "roles": names, "alias": map[string]string{}})
-}
-
-func (r *room) common(m *member) fragment {
-	key := m.group()
-	if f, ok := r.snaps[key]; ok && f.seq == r.s.Seq {
-		return f
-	}
-	f := fragment{seq: r.s.Seq}
-	r.eachOf(m, false, func(rec []byte) { f.add(rec) })
-	r.snaps[key] = f
-	return f
-}
-
-// eachOf goes through the records m sees, of the kinds in which the author
-// matters or of the others.
-func (r *room) eachOf(m *member, owned bool, fn func([]byte)) {
-	var buf []byte
-	for _, k := range r.d.Schema.Order {
-		if k.Doc != r.s.Doc || record.OwnerMatters(k) != owned || !m.wants(k.Name) {
-			continue
-		}
-		for _, rec := range r.s.List(k.Name) {
-			raw, ok := r.d.Schema.Project(buf[:0], r.s, rec, r.rolesFor(m, rec, owned))
-			if ok {
-				fn(raw)
-			}
-			buf = raw
-		}
-	}
-}
-
-func (r *room) rolesFor(m *member, rec *record.Record, owned bool) access.Role {
-	if owned && r.owns(rec, m.p.ID) {
-		return m.roles | access.Owner
-	}
-	return m.roles
-}
-
-// catchUp sends what changed since m was last here. It reports false when a
-// whole snapshot is needed: rights may have moved, or a record that m cannot
-// see now may have been seen before.
-func (r *room) catchUp(m *member, derived map[string]json.RawMessage) bool {
-	var f fragment
-	for _, rec := range r.s.All() {
-		if rec.Changed <= m.since {
-			continue
-		}
-		if slices.Contains(gates, rec.Kind) {
-			return false
-		}
-		k := r.d.Schema.Kind(r.s.Doc, rec.Kind)
-		if k == nil || !m.wants(rec.Kind) {
-			continue
-		}
-		roles := r.rolesFor(m, rec, true)
-		raw, now := r.d.Schema.Project(nil, r.s, rec, roles)
-		switch {
-		case now:
-			f.add(raw)
-		case rec.Deleted > 0 && record.CanSee(r.s, k, rec, roles):
-			f.drop(record.Key{Kind: rec.Kind, ID: rec.ID})
-		case k.See != nil:
-			return false
-		}
-	}
-	f.derived = r.wholeDiffs(derived)
-	change := r.changeJSON(f)
-	if change == nil {
-		change = fmt.Appendf(nil, `"change":{"doc":%s,"seq":%d,"records":[]}`, marshal(r.doc), r.s.Seq)
-	}
-	m.peer.send(frameOf(change))
-	return true
-}
-
-func (r *room) wholeDiffs(rows map[string]json.RawMessage) []byte {
-	if len(rows) == 0 {
-		return nil
-	}
-	out := map[string]any{}
-	for name, set := range rows {
-		out[name] = map[string]any{"set": set, "del": []string{}, "all": true}
-	}
-	return marshal(out)
 }

@@ -41,7 +41,7 @@ func rules() record.Rules {
 			{Name: "step", Doc: "session", Create: a.Facilitator, Read: a.Faces, Write: a.Facilitator, Fields: []record.Field{
 				text("title", 0, 0), text("script", a.Facilitator, 0), {Name: "revealed", Type: record.Bool, Write: a.Server}}},
 			{Name: "participant", Doc: "session", Create: a.Server, Read: a.Room, Write: a.Facilitator | a.Owner, Fields: []record.Field{
-				text("name", 0, 0), text("access", a.Facilitator|a.Owner, 0), {Name: "state", Type: record.Enum, Enum: []string{"lobby", "in", "removed"}, Write: a.Server}},
+				text("name", 0, 0), text("access", a.Facilitator|a.Owner, 0), {Name: "state", Type: record.Enum, Enum: []string{"lobby", "in", "removed"}, Write: a.Server}, {Name: "proxy", Type: record.Bool, Write: a.Server}},
 				See: func(_ *record.State, r *record.Record) a.Role {
 					if r.Str("state") == "in" {
 						return a.Room

@@ -165,9 +165,7 @@ func (p *Peer) push(ctx context.Context, m *pushed) error {
 		return errs.New(errs.TooLarge, "", "Too many changes in one frame.")
 	}
 	if m.Device == "" {
-		p.mu.Lock()
-		m.Device = p.device
-		p.mu.Unlock()
+		m.Device = p.name()
 	}
 	s, err := p.seat(m.Doc)
 	if s == nil {
@@ -199,6 +197,13 @@ func (r *room) join(p *Peer, w wish, err error) {
 		return
 	}
 	r.members[p] = m
+}
+
+// name is the device that the connection said hello as.
+func (p *Peer) name() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.device
 }
 
 func (p *Peer) gone() bool {

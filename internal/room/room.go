@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"cairn/internal/access"
@@ -110,7 +111,7 @@ func (r *room) work(jobs []job) {
 	var t *tx
 	flush := func() {
 		if t != nil {
-			r.settle(t)
+			_ = r.settle(t) // the authors were told
 			t = nil
 		}
 	}
@@ -182,12 +183,12 @@ func (j *push) reply(doc string, answers []record.Answer) {
 // settle makes a transaction durable, then answers and tells everybody. When
 // the store fails nothing is acknowledged: the document is read again, and what
 // was sent is answered when it is sent again.
-func (r *room) settle(t *tx) {
+func (r *room) settle(t *tx) error {
 	t.seal()
 	if !t.b.empty() {
 		if err := r.hub.com.commit(t.b); err != nil {
 			r.lost(t, err)
-			return
+			return err
 		}
 		for id, d := range t.b.Devices {
 			r.devices[id] = d
@@ -197,6 +198,7 @@ func (r *room) settle(t *tx) {
 		r.hub.wake()
 	}
 	r.fanout(t)
+	return nil
 }
 
 func (r *room) lost(t *tx, err error) {
@@ -246,6 +248,23 @@ func (r *room) owns(rec *record.Record, me string) bool {
 	}
 	key := r.secrets[rec.Str("step")]
 	return key != nil && rec.By == pseudonym(key, me)
+}
+
+// ownsAs is owns for a connection; what was answered for somebody without a
+// phone belongs to the facilitators who type for them as well.
+func (r *room) ownsAs(rec *record.Record, m *member) bool {
+	return r.owns(rec, m.p.ID) || (m.roles.Has(access.Facilitator) && r.forProxy(rec.Kind, rec.ID) != "")
+}
+
+// forProxy returns the person without a phone to whom a record of this kind and
+// id belongs: one per person, made or to be made; else "".
+func (r *room) forProxy(kind, id string) string {
+	k := r.d.Schema.Kind(r.s.Doc, kind)
+	_, who, ok := strings.Cut(id, "/")
+	if k == nil || k.PerPerson == "" || !ok || !people.IsProxy(r.s, who) {
+		return ""
+	}
+	return who
 }
 
 // mayRecall returns which past values of a record p may see.

@@ -24,6 +24,8 @@ type Store interface {
 	Carries(ctx context.Context, limit int) ([]Carry, error)
 	// Drop removes a document with its log, its devices and its carries.
 	Drop(ctx context.Context, doc string) error
+	// Scrub makes sure that no byte of what was erased is left in the files.
+	Scrub(ctx context.Context) error
 	// Find returns where a look-up value stands, or errs.NotFound.
 	Find(ctx context.Context, value string) (doc, field string, err error)
 }
@@ -88,9 +90,12 @@ type Batch struct {
 	// Delivered and Failed are carries (by id) that end with this batch.
 	Delivered []int64
 	Failed    map[int64]string
+	// Erase is to be forgotten up to From: overwritten values, and payload and
+	// salt of the changes that told them. The records' own cells are in Records.
+	Erase []record.Erasure
 }
 
 func (b *Batch) empty() bool {
 	return b.Type == "" && b.Seq == b.From && len(b.Replies) == 0 && len(b.Devices) == 0 &&
-		len(b.Delivered) == 0 && len(b.Failed) == 0 && len(b.Secrets) == 0 && len(b.Forget) == 0
+		len(b.Delivered) == 0 && len(b.Failed) == 0 && len(b.Secrets) == 0 && len(b.Forget) == 0 && len(b.Erase) == 0
 }

@@ -150,8 +150,11 @@ func (t *tx) again(j *push, n int64) record.Answer {
 		}
 	}
 	list, err := t.r.d.Store.Answers(t.r.ctx, t.r.doc, j.device, n)
-	if err != nil || len(list) == 0 || list[0].N != n {
+	switch {
+	case err != nil:
 		return no(n, errs.New(errs.Retry, "", "Please send this again."))
+	case len(list) == 0 || list[0].N != n:
+		return no(n, errs.New(errs.Retry, "n", "We no longer know what became of this. Please send it again under a new number."))
 	}
 	return t.filled(list[0])
 }
@@ -229,6 +232,9 @@ func (t *tx) do(j *push, op record.Op, k *record.Kind, hidden bool) (record.Answ
 	author := record.Author{ID: j.p.ID, Me: j.p.ID, Device: j.device, Roles: people.Roles(t.r.s, j.p), Session: j.p.Doc}
 	if hidden {
 		author.ID, author.Device = t.alias(op, j.p.ID), ""
+	}
+	if who := t.r.forProxy(op.Kind, op.ID); who != "" && author.Roles.Has(access.Facilitator) {
+		author.ID = who // it counts as theirs
 	}
 	// After a restore an outbox may be ahead of the document.
 	op.Base = min(max(op.Base, 0), t.r.s.Seq)

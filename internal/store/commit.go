@@ -97,6 +97,7 @@ func (w *writer) batch(b *room.Batch) {
 	w.records(b)
 	w.people(b)
 	w.aside(b)
+	w.erase(b)
 }
 
 // log continues the chain from the stored head, which must be the one that the

@@ -42,10 +42,17 @@ type Store struct {
 	stmts map[string]*sql.Stmt
 }
 
+// pragma is one setting of a connection and the statement that reads it back.
+type pragma struct{ name, value, read string }
+
 // pragmas are set on every connection and read back at opening.
-func pragmas() [][2]string {
-	return [][2]string{{"journal_mode", "wal"}, {"synchronous", "2"}, {"foreign_keys", "1"}, {"busy_timeout", "5000"},
-		{"trusted_schema", "0"}, {"secure_delete", "1"}, {"cell_size_check", "1"}}
+func pragmas() []pragma {
+	return []pragma{
+		{"journal_mode", "wal", "PRAGMA journal_mode"}, {"synchronous", "2", "PRAGMA synchronous"},
+		{"foreign_keys", "1", "PRAGMA foreign_keys"}, {"busy_timeout", "5000", "PRAGMA busy_timeout"},
+		{"trusted_schema", "0", "PRAGMA trusted_schema"}, {"secure_delete", "1", "PRAGMA secure_delete"},
+		{"cell_size_check", "1", "PRAGMA cell_size_check"},
+	}
 }
 
 // Open opens or makes the store, brings its schema up to date and locks it. A
@@ -100,7 +107,7 @@ func (s *Store) open(ctx context.Context) error {
 func connect(path, more string, n int) (*sql.DB, error) {
 	var b strings.Builder
 	for _, p := range pragmas() {
-		fmt.Fprintf(&b, "&_pragma=%s(%s)", p[0], p[1])
+		fmt.Fprintf(&b, "&_pragma=%s(%s)", p.name, p.value)
 	}
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + b.String()[1:] + more
 	db, err := sql.Open("sqlite", dsn)
@@ -124,11 +131,11 @@ func inspect(ctx context.Context, db *sql.DB) error {
 	}
 	for _, p := range pragmas() {
 		var got string
-		if err := db.QueryRowContext(ctx, "PRAGMA "+p[0]).Scan(&got); err != nil {
-			return fmt.Errorf("pragma %s: %w", p[0], err)
+		if err := db.QueryRowContext(ctx, p.read).Scan(&got); err != nil {
+			return fmt.Errorf("%s: %w", p.read, err)
 		}
-		if got != p[1] {
-			return fmt.Errorf("pragma %s is %s, not %s", p[0], got, p[1])
+		if got != p.value {
+			return fmt.Errorf("%s is %s, not %s", p.read, got, p.value)
 		}
 	}
 	return nil

@@ -1,0 +1,75 @@
+package record
+
+import (
+	"maps"
+	"slices"
+
+	"cairn/internal/errs"
+)
+
+// Erasure names what is to be forgotten of one record: the given fields, or
+// with none the whole record. Unlike a delete it cannot be taken back: nothing
+// of it stays in history.
+type Erasure struct {
+	Key
+	Fields []string
+}
+
+// Covers reports whether a change of the record's fields tells what is to be
+// forgotten.
+func (e Erasure) Covers(c Change) bool {
+	if c.Kind != e.Kind || c.ID != e.ID {
+		return false
+	}
+	for _, f := range e.Fields {
+		if _, told := c.Fields[f]; told {
+			return true
+		}
+	}
+	return len(e.Fields) == 0
+}
+
+// Erase empties what e names, as seq and as the server; checks and required
+// fields do not hold it up. The result has no pasts, and no change when the
+// record holds nothing of it. A record that is not there is errs.NotFound.
+func (sc *Schema) Erase(s *State, e Erasure, seq int64) (Result, error) {
+	old := s.Any(e.Kind, e.ID)
+	if old == nil || sc.Kind(s.Doc, e.Kind) == nil {
+		return Result{}, notHere()
+	}
+	now := *old
+	change := Change{Seq: seq, Kind: e.Kind, ID: e.ID, Op: Set, By: "server"}
+	if len(e.Fields) == 0 {
+		now.Fields, change.Op = map[string]Cell{}, Delete
+		if old.Deleted == 0 {
+			now.Deleted = seq
+		}
+	} else {
+		now.Fields = emptied(old, e.Fields, seq)
+	}
+	if maps.EqualFunc(now.Fields, old.Fields, sameCell) && now.Deleted == old.Deleted {
+		return Result{Old: old, New: old}, nil
+	}
+	now.Changed = seq
+	s.Put(&now)
+	return Result{Old: old, New: &now, Change: &change}, nil
+}
+
+func emptied(r *Record, fields []string, seq int64) map[string]Cell {
+	out := maps.Clone(r.Fields)
+	for name, c := range out {
+		if slices.Contains(fields, name) && (!empty(c.V) || len(c.Also) > 0) {
+			out[name] = Cell{V: null, Seq: seq, By: "server"}
+		}
+	}
+	return out
+}
+
+func sameCell(a, b Cell) bool { return a.Seq == b.Seq && same(a.V, b.V) && len(a.Also) == len(b.Also) }
+
+// erased reports whether nothing is left of r that could be brought back.
+func erased(r *Record) bool { return r.Deleted > 0 && len(r.Fields) == 0 }
+
+func forGood() error {
+	return errs.New(errs.Gone, "", "This has been removed for good.")
+}

@@ -1,0 +1,32 @@
+package room
+
+import (
+	"context"
+
+	"cairn/internal/record"
+)
+
+// Erase forgets fields of records, or whole records, for good: in the records
+// and their losers, in history, in the log and its answers to whoever comes
+// back. Open clients drop them at once. What is not there is passed over. The
+// chain of the log still proves that nothing is missing.
+func (h *Hub) Erase(ctx context.Context, doc string, list []record.Erasure) error {
+	err := h.ask(ctx, doc, func(r *room) error { return r.erase(list) })
+	if err != nil {
+		return err
+	}
+	return h.d.Store.Scrub(ctx)
+}
+
+func (r *room) erase(list []record.Erasure) error {
+	t := r.begin()
+	for _, e := range list {
+		res, err := r.d.Schema.Erase(r.s, e, r.s.Seq+1)
+		if err != nil {
+			continue // there is no such record
+		}
+		t.keep(res, t.now)
+		t.b.Erase = append(t.b.Erase, e)
+	}
+	return r.settle(t)
+}

@@ -1,0 +1,105 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"cairn/internal/record"
+	"cairn/internal/room"
+)
+
+// erase forgets what a batch names, as it was before the batch: overwritten
+// values, payload and salt of the changes that told them (link and hash stay, so
+// the chain still holds), and what a refused carry of the document still holds.
+func (w *writer) erase(b *room.Batch) {
+	if len(b.Erase) == 0 {
+		return
+	}
+	for _, e := range b.Erase {
+		if len(e.Fields) == 0 {
+			w.exec("DELETE FROM pasts WHERE doc = $1 AND kind = $2 AND id = $3", b.Doc, e.Kind, e.ID)
+		}
+		for _, f := range e.Fields {
+			w.exec("DELETE FROM pasts WHERE doc = $1 AND kind = $2 AND id = $3 AND field = $4", b.Doc, e.Kind, e.ID, f)
+		}
+	}
+	for _, seq := range w.telling(b) {
+		w.exec("UPDATE changes SET salt = NULL, payload = NULL WHERE doc = $1 AND seq = $2", b.Doc, seq)
+	}
+	w.exec("UPDATE carries SET body = '[]' WHERE source = $1 AND failed <> ''", b.Doc)
+}
+
+// telling lists the changes from which what is to be forgotten could be read.
+func (w *writer) telling(b *room.Batch) []int64 {
+	if w.err != nil {
+		return nil
+	}
+	rows, err := w.tx.QueryContext(w.ctx, "SELECT seq, payload FROM changes WHERE doc = $1 AND seq <= $2 AND payload IS NOT NULL", b.Doc, b.From)
+	if err != nil {
+		w.err = err
+		return nil
+	}
+	defer rows.Close()
+	by := map[record.Key][]record.Erasure{}
+	for _, e := range b.Erase {
+		by[e.Key] = append(by[e.Key], e)
+	}
+	var out []int64
+	for rows.Next() {
+		var seq int64
+		var raw []byte
+		var c record.Change
+		if w.err = rows.Scan(&seq, &raw); w.err == nil {
+			w.err = json.Unmarshal(raw, &c)
+		}
+		if w.err != nil {
+			return nil
+		}
+		for _, e := range by[record.Key{Kind: c.Kind, ID: c.ID}] {
+			if e.Covers(c) {
+				out = append(out, seq)
+				break
+			}
+		}
+	}
+	w.err = rows.Err()
+	return out
+}
+
+// Scrub rewrites the file and empties the write-ahead log, so that no byte of
+// what was erased is left in either. Commits wait meanwhile. It implements
+// room.Store.
+func (s *Store) Scrub(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, err := s.write.ExecContext(ctx, "VACUUM"); err != nil {
+		return fmt.Errorf("rewrite the database: %w", err)
+	}
+	var busy, pages, moved int64
+	if err := s.write.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved); err != nil {
+		return fmt.Errorf("empty the write-ahead log: %w", err)
+	}
+	if busy != 0 {
+		return fmt.Errorf("the write-ahead log could not be emptied: somebody reads it")
+	}
+	return nil
+}
+
+// Documents lists the ids of all documents of a type, by id.
+func (s *Store) Documents(ctx context.Context, docType string) ([]string, error) {
+	rows, err := s.read.QueryContext(ctx, "SELECT id FROM documents WHERE type = $1 ORDER BY id", docType)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		out = append(out, id)
+	}
+	return out, rows.Err()
+}
