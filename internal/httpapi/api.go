@@ -26,6 +26,8 @@ type Hub interface {
 	Read(ctx context.Context, doc string, fn func(*record.State) error) error
 	Write(ctx context.Context, doc string, writes []record.Write) error
 	History(ctx context.Context, p access.Principal, doc, kind, id string) ([]record.Past, error)
+	// Bin returns the deleted records of a document that p may bring back.
+	Bin(ctx context.Context, p access.Principal, doc string) ([]record.Binned, error)
 	// Find returns the document and field that hold a code or invite, or
 	// errs.NotFound.
 	Find(ctx context.Context, value string) (doc, field string, err error)

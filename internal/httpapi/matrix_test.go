@@ -24,6 +24,7 @@ func matrix() map[string]string {
 		"get /api/guides":               "401 403 403 401 403 403 403 403 200 200",
 		"get /api/sessions/{id}/qr.svg": "401 404 404 401 404 200 404 200 404 200",
 		"get /api/docs/{doc}/history":   "401 any 404 401 200 any 404 200 404 200",
+		"get /api/docs/{doc}/bin":       "401 any 404 401 200 any 404 200 404 200",
 		"post /api/sessions":            "401 403 403 401 403 403 403 403 200 200",
 		"post /api/links":               "401 403 404 401 403 403 404 200 404 200",
 		"post /api/password":            "401 403 403 401 403 403 403 403 403 403",

@@ -77,6 +77,7 @@ func (a *API) staffCalls() {
 		Summary: "Make a link into a document"}, a.newLink)
 	Handle(a, huma.Operation{OperationID: "history", Method: http.MethodGet, Path: "/api/docs/{doc}/history",
 		Summary: "Past values of a record that the reader may see"}, a.history)
+	a.binCall()
 	a.qrCall()
 }
 
