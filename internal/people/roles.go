@@ -66,7 +66,7 @@ func inShared(s *record.State, p access.Principal) access.Role {
 	switch {
 	case p.Kind == "member":
 		return access.Keeper
-	case p.Kind == "reader" && p.Doc == s.ID:
+	case p.Kind == "reader" && (p.Doc == s.ID || servesPlan(s, p.Doc)):
 		return access.Reader
 	}
 	seat := SeatOf(s, p.Doc)
@@ -84,10 +84,19 @@ func inShared(s *record.State, p access.Principal) access.Role {
 	return access.Nobody
 }
 
+// Open reports whether a session has not been closed; other documents never are.
+func Open(s *record.State) bool { return s.Get("session", "session").Str("state") != "closed" }
+
 // Waiting returns the writes that keep a person of a session's lobby out of a
 // shared document (still), or let them in again.
 func Waiting(session, person string, still bool) []record.Write {
 	return []record.Write{{Op: "put", Kind: "waiting", ID: person, Fields: map[string]any{"session": session, "still": still}}}
+}
+
+// servesPlan reports whether s is the network that the plan belongs to: whoever
+// may read a plan may read the national content it answers to.
+func servesPlan(s *record.State, plan string) bool {
+	return plan != "" && slices.ContainsFunc(s.List("coalition"), func(c *record.Record) bool { return c.Str("plan") == plan })
 }
 
 // SeatOf returns the open seat that a session has in a shared document, or nil.

@@ -51,6 +51,8 @@ func sessionKind() r.Kind {
 			{Name: "code", Type: r.Text, Max: 8, Read: a.Facilitator | a.Stage, Write: byAct, Lookup: true, Secret: true},
 			{Name: "invite", Type: r.Text, Max: 64, Read: a.Facilitator | a.Stage, Write: byAct, Lookup: true, Secret: true},
 			{Name: "code_until", Type: r.Instant, Read: a.Facilitator, Write: byAct},
+			// The plan's link, which a facilitator gives to everybody who leaves.
+			{Name: "plan_link", Type: r.Text, Max: 300, Read: a.Room, Write: a.Facilitator, Secret: true, Hidden: true},
 			// The clock. Instants are the server's.
 			{Name: "state", Type: r.Enum, Enum: []string{"preparing", "doors", "running", "paused", "closed"}, Read: a.Faces, Write: byAct},
 			{Name: "mode", Type: r.Enum, Enum: []string{"relative", "clock"}, Read: a.Faces, Write: byAct},

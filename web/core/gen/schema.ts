@@ -3429,6 +3429,13 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "write": "server"
     },
     {
+     "name": "plan_link",
+     "type": "text",
+     "max": 300,
+     "hidden": true,
+     "write": "facilitator"
+    },
+    {
      "name": "state",
      "type": "enum",
      "enum": [

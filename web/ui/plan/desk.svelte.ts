@@ -29,9 +29,9 @@ export class PlanDesk {
   get keeper(): boolean { return this.doc.you.roles.some((r) => r === 'keeper' || r === 'facilitator') && !this.doc.closed; }
   get network(): Doc | undefined { return this.about.network ? this.live.doc(this.about.network) : undefined; }
 
-  /** The shared national content is followed by those who keep the plan; a plan's link does not open it. */
+  /** The national content that the plan answers to, which whoever reads the plan may read. */
   followNetwork(): void {
-    if (this.keeper && this.about.network && !this.live.doc(this.about.network)) this.live.follow(this.about.network, ['key_moment', 'deliverable'], []);
+    if (this.about.network && !this.live.doc(this.about.network)) this.live.follow(this.about.network, ['key_moment', 'deliverable'], []);
   }
 
   list(kind: string): Rec[] { return agreed(this.doc, kind); }
