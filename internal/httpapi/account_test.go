@@ -11,6 +11,7 @@ import (
 
 	"cairn/internal/access"
 	"cairn/internal/clock"
+	"cairn/internal/httpapi"
 	"cairn/internal/id"
 )
 
@@ -183,8 +184,11 @@ func TestLinks_LeadToTheirFaces(t *testing.T) {
 		}
 	}
 	j, _ := w.join(map[string]any{"code": w.code, "name": "Rosa"})
-	var link struct{ URL string }
+	var link httpapi.Link
 	w.post("/api/links", map[string]any{"doc": w.session, "kind": "phone"}, bearer(j.Token)).json(t, &link)
+	if link.QR.Side < 29 || !strings.HasPrefix(link.QR.Path, "M4 4h7v1h-7z") {
+		t.Errorf("not a QR code to draw: side %d, %.20q", link.QR.Side, link.QR.Path)
+	}
 	_, token, _ := strings.Cut(link.URL, "#")
 	r := w.post("/api/enter", map[string]any{"token": token})
 	var me struct{ ID string }

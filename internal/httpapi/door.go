@@ -14,6 +14,7 @@ import (
 	"cairn/internal/network"
 	"cairn/internal/people"
 	"cairn/internal/record"
+	"cairn/internal/session"
 )
 
 // Caps of one session: how many may wait in its lobby, how many may be in it.
@@ -44,6 +45,7 @@ type Door struct {
 	Orgs      []Org             `json:"orgs,omitempty"`
 	Lobby     bool              `json:"lobby"`
 	Lang      string            `json:"lang,omitempty" doc:"The language the session is held in first."`
+	KeptUntil string            `json:"kept_until,omitempty" doc:"The civil date on which names and contacts are deleted."`
 }
 
 // Org is an organisation that somebody in the session comes from.
@@ -177,6 +179,9 @@ func (r *room) welcome(s *record.State, ses *record.Record) {
 	d := &r.door
 	d.Coalition, d.Place, d.Track = ses.Str("coalition"), ses.Str("place"), ses.Str("track")
 	d.Starts, d.Zone = ses.Str("starts"), ses.Str("zone")
+	if until := session.KeptUntil(ses); !until.IsZero() {
+		d.KeptUntil = until.Format(time.DateOnly)
+	}
 	d.First = firstStep(s).Local("title")
 	if d.Lang = ses.Str("lang"); d.Lang == "" {
 		d.Lang = langOf(d.First)

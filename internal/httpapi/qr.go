@@ -48,23 +48,40 @@ func (a *API) qr(ctx context.Context, in *qrIn) (*qrOut, error) {
 	return &qrOut{ContentType: "image/svg+xml", Body: svg}, err
 }
 
-// drawQR returns a text as the QR code of an SVG image, with the quiet zone of
-// four modules that readers need, dark on light whatever the page's colours are.
-func drawQR(text string) ([]byte, error) {
+// Squares is a QR code as a drawing: the dark squares as the path of an SVG whose
+// view box is Side wide and high, with the quiet zone of four modules that readers
+// need. Pages draw it themselves, dark on light whatever their colours are.
+type Squares struct {
+	Side int    `json:"side"`
+	Path string `json:"path"`
+}
+
+func squares(text string) (Squares, error) {
 	code, err := qr.Encode(text, qr.M)
 	if err != nil {
-		return nil, errs.Wrap(err, errs.Internal, "", "This address does not fit into a QR code.")
+		return Squares{}, errs.Wrap(err, errs.Internal, "", "This address does not fit into a QR code.")
 	}
 	var b strings.Builder
-	side := code.Size + 8
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h%dv%dH0z"/><path fill="#000" d="`, side, side, side, side)
 	for y := range code.Size {
-		for x := range code.Size {
-			if code.Black(x, y) {
-				fmt.Fprintf(&b, "M%d %dh1v1h-1z", x+4, y+4)
+		for x := 0; x < code.Size; x++ {
+			from := x
+			for code.Black(x, y) {
+				x++
+			}
+			if x > from {
+				fmt.Fprintf(&b, "M%d %dh%dv1h-%dz", from+4, y+4, x-from, x-from)
 			}
 		}
 	}
-	b.WriteString(`"/></svg>`)
-	return []byte(b.String()), nil
+	return Squares{Side: code.Size + 8, Path: b.String()}, nil
+}
+
+// drawQR returns a text as the QR code of an SVG image.
+func drawQR(text string) ([]byte, error) {
+	q, err := squares(text)
+	if err != nil {
+		return nil, err
+	}
+	return fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h%dv%dH0z"/><path fill="#000" d="%s"/></svg>`,
+		q.Side, q.Side, q.Side, q.Side, q.Path), nil
 }

@@ -57,7 +57,8 @@ type LinkRequest struct {
 // Link is an address to open or hand on; its secret is in the fragment, which no
 // server sees.
 type Link struct {
-	URL string `json:"url"`
+	URL string  `json:"url"`
+	QR  Squares `json:"qr" doc:"The same as a QR code to draw."`
 }
 
 // Past is a value that was overwritten or deleted.
@@ -148,7 +149,12 @@ func (a *API) newLink(ctx context.Context, in *linkIn) (*linkOut, error) {
 		return nil, err
 	}
 	path, err := a.linkFor(ctx, p, st, in.Body)
-	return &linkOut{Body: Link{URL: a.base(ctx) + path}}, err
+	if err != nil {
+		return nil, err
+	}
+	url := a.base(ctx) + path
+	code, err := squares(url)
+	return &linkOut{Body: Link{URL: url, QR: code}}, err
 }
 
 // linkFor decides who may make which link: facilitators let others run or show
