@@ -126,7 +126,7 @@ func (a *App) Run(ctx context.Context, ready func() error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	copied := make(chan struct{})
-	go func() { defer close(copied); a.copies(ctx) }()
+	go func() { defer close(copied); a.background(ctx) }()
 	if err := ready(); err != nil {
 		cancel()
 		<-copied

@@ -36,7 +36,7 @@ var floors = []struct {
 	{"rules", []string{"access", "record", "guide", "session", "plan", "network", "people", "calendar", "sample", "report", "words"}, true, "rules are pure and know no floor above"},
 	{"engine", []string{"room"}, false, "the engine knows no SQL, socket or HTTP"},
 	{"formats", []string{"safezip", "docx", "xlsx", "tabletext"}, true, "a format package knows its file format and the rules, no other technology"},
-	{"adapters", []string{"store", "signin", "socket", "httpapi", "pages", "guideio"}, false, "adapters never import each other; app joins them"},
+	{"adapters", []string{"store", "signin", "socket", "httpapi", "pages", "guideio", "jobs"}, false, "adapters never import each other; app joins them"},
 }
 
 func load(t *testing.T) []pkg {

@@ -23,7 +23,7 @@ type Binned struct {
 func (sc *Schema) Binned(s *State, r *Record, roles access.Role) (Binned, bool) {
 	k := sc.Kind(s.Doc, r.Kind)
 	switch {
-	case r.Deleted == 0 || k == nil || k.PerPerson != "" || !MayDelete(k, roles):
+	case r.Deleted == 0 || erased(r) || k == nil || k.PerPerson != "" || !MayDelete(k, roles):
 		return Binned{}, false
 	case (k.Hides || k.Anonymous) && !roles.Has(access.Owner):
 		return Binned{}, false

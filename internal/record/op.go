@@ -91,9 +91,12 @@ type Effects struct {
 	Carries []Carry
 	// Revoke names principals whose open sockets on this document end now.
 	Revoke []string
-	// Forget names pseudonym keys (steps) to delete.
+	// Forget names pseudonym keys (steps) to delete, or EveryKey.
 	Forget []string
 }
+
+// EveryKey in Effects.Forget stands for all pseudonym keys of the document.
+const EveryKey = "*"
 
 // Env is everything an act may know besides the document: rules read no clock
 // and make no randomness themselves.

@@ -30,3 +30,13 @@ func (r *room) erase(list []record.Erasure) error {
 	}
 	return r.settle(t)
 }
+
+// ForgetKeys deletes the keys of a document's pseudonyms: from then on nobody
+// can tell who wrote what in its anonymous steps, the authors included.
+func (h *Hub) ForgetKeys(ctx context.Context, doc string) error {
+	return h.ask(ctx, doc, func(r *room) error {
+		t := r.begin()
+		t.forget([]string{record.EveryKey})
+		return r.settle(t)
+	})
+}

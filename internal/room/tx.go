@@ -6,7 +6,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"time"
 
 	"cairn/internal/access"
@@ -356,15 +358,24 @@ func (t *tx) effects(p access.Principal, eff record.Effects) (record.Answer, err
 	}
 	t.b.Carries = append(t.b.Carries, carries...)
 	t.revoke = append(t.revoke, eff.Revoke...)
-	for _, name := range eff.Forget {
+	t.forget(eff.Forget)
+	return record.Answer{Seq: seq}, nil
+}
+
+// forget deletes pseudonym keys.
+func (t *tx) forget(names []string) {
+	if slices.Contains(names, record.EveryKey) {
+		names = slices.Collect(maps.Keys(t.r.secrets))
+	}
+	for _, name := range names {
 		delete(t.b.Secrets, name)
 		delete(t.r.secrets, name)
 		t.b.Forget = append(t.b.Forget, name)
 	}
-	return record.Answer{Seq: seq}, nil
 }
 
-// alias is the author's pseudonym for the step of an anonymous op.
+// alias is the author's pseudonym for the step of an anonymous op. After the
+// close, when the keys are gone, it is one that nobody can make again.
 func (t *tx) alias(op record.Op, id string) string {
 	step := t.r.s.Any(op.Kind, op.ID).Str("step")
 	if step == "" {
@@ -373,7 +384,9 @@ func (t *tx) alias(op record.Op, id string) string {
 	key := t.r.secrets[step]
 	if key == nil {
 		key, _ = hex.DecodeString(t.r.d.NewToken())
-		t.r.secrets[step], t.b.Secrets[step] = key, key
+		if people.Open(t.r.s) && t.r.s.Get("step", step) != nil {
+			t.r.secrets[step], t.b.Secrets[step] = key, key
+		}
 	}
 	return pseudonym(key, id)
 }

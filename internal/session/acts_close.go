@@ -29,9 +29,7 @@ func closeSession(c *cmd) error {
 	c.carry(c.h.Str("plan"), c.followups(unreached)...)
 	c.carrySeat(false)
 	c.carryRun("closed")
-	for _, st := range stepsOf(c.s) {
-		c.eff.Forget = append(c.eff.Forget, st.ID)
-	}
+	c.eff.Forget = []string{r.EveryKey} // those of deleted steps too
 	return nil
 }
 

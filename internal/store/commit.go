@@ -173,11 +173,11 @@ func (w *writer) people(b *room.Batch) {
 	for _, r := range b.Replies {
 		w.exec("INSERT INTO answers (doc, device, n, answer) VALUES ($1, $2, $3, $4)", b.Doc, r.Device, r.Answer.N, w.json(r.Answer))
 	}
-	for name, key := range b.Secrets {
-		w.exec("INSERT INTO secrets (doc, name, value) VALUES ($1, $2, $3)", b.Doc, name, key)
-	}
 	for _, name := range b.Forget {
 		w.exec("DELETE FROM secrets WHERE doc = $1 AND name = $2", b.Doc, name)
+	}
+	for name, key := range b.Secrets {
+		w.exec("INSERT INTO secrets (doc, name, value) VALUES ($1, $2, $3)", b.Doc, name, key)
 	}
 	for _, l := range b.Lookups {
 		w.exec("DELETE FROM lookups WHERE doc = $1 AND kind = $2 AND id = $3 AND field = $4", b.Doc, l.Kind, l.ID, l.Field)
