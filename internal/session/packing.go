@@ -30,25 +30,34 @@ type PackingLine struct {
 	Ready    bool   `json:"ready"`
 }
 
-// packingView gathers the materials of all steps that will happen, by name.
+// packingView shows the packing list.
 func packingView() r.View {
 	kinds := []string{"session", "step", "material", "participant"}
 	return r.View{Name: "packing", Doc: doc, Kinds: kinds, Read: a.Facilitator,
 		Compute: func(s *r.State, _ time.Time) (map[string]any, time.Time) {
 			rows := map[string]any{}
-			for _, m := range s.List("material") {
-				if st := s.Any("step", m.Str("step")); st != nil && (st.Deleted != 0 || out(st)) {
-					continue
-				}
-				key := people.FoldOrg(textIn(m, "name", "en"))
-				row, ok := rows[key].(PackingRow)
-				if !ok {
-					row = PackingRow{Name: m.Local("name"), Ready: true}
-				}
-				rows[key] = row.add(s, m)
+			for key, row := range packing(s) {
+				rows[key] = row
 			}
 			return rows, time.Time{}
 		}}
+}
+
+// packing gathers the materials of all steps that will happen, by folded name.
+func packing(s *r.State) map[string]PackingRow {
+	rows := map[string]PackingRow{}
+	for _, m := range s.List("material") {
+		if st := s.Any("step", m.Str("step")); st != nil && (st.Deleted != 0 || out(st)) {
+			continue
+		}
+		key := people.FoldOrg(textIn(m, "name", "en"))
+		row, ok := rows[key]
+		if !ok {
+			row = PackingRow{Name: m.Local("name"), Ready: true}
+		}
+		rows[key] = row.add(s, m)
+	}
+	return rows
 }
 
 func (row PackingRow) add(s *r.State, m *r.Record) PackingRow {

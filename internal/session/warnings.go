@@ -142,16 +142,22 @@ func preparing(s *r.State) []Warning {
 	case 1:
 		res = append(res, Warning{Code: "single_facilitator"})
 	}
-	open := 0
-	for _, m := range s.List("material") {
-		if !m.Bool("ready") {
-			open++
-		}
-	}
-	if open > 0 {
+	if open := unpacked(s); open > 0 {
 		res = append(res, warn("materials_unticked", "", "n", open))
 	}
 	return res
+}
+
+// unpacked counts the lines of the packing list that are not ready, as the
+// list itself shows them: one a thing, however many steps need it.
+func unpacked(s *r.State) int {
+	open := 0
+	for _, row := range packing(s) {
+		if !row.Ready {
+			open++
+		}
+	}
+	return open
 }
 
 // warn builds a warning from names and values in turn.
