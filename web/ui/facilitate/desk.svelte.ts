@@ -3,7 +3,7 @@
 import type { Answer, Doc, Live, Rec } from '../../core/types';
 import { t } from '../../core/i18n';
 import { refusal } from '../../core/words';
-import { Problem } from '../../core/api';
+import { post, Problem } from '../../core/api';
 import { byPos } from '../stage/order';
 import { activities, type ActivityDecl } from '../../core/gen/schema';
 
@@ -93,6 +93,24 @@ export class Desk {
 
   keepOne(draft: Rec): Promise<Answer> {
     return this.hear(this.plan?.act('keep_one', { kind: draft.kind, id: draft.id }, { kind: draft.kind, id: draft.id }) ?? nothing);
+  }
+
+  /** Makes a link into this session; `once` for a link that opens on one device only. */
+  async link(kind: string, once = false): Promise<string> {
+    return (await post<{ url: string }>('/api/links', { doc: this.id, kind, once }, { as: this.as })).url;
+  }
+
+  /** Opens the big screen at once, so that no browser takes it for a pop-up, and fills in the address after. */
+  async stage(): Promise<void> {
+    const page = window.open('', '_blank');
+    try {
+      const url = await this.link('stage');
+      if (page) page.location.href = url;
+      else location.href = url;
+    } catch (e) {
+      page?.close();
+      this.fail(e);
+    }
   }
 
   /** Shows what went wrong with a call, in the server's words where it has any. */
