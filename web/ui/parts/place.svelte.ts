@@ -1,7 +1,8 @@
 import { getContext, setContext } from 'svelte';
-import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import { kinds, type FieldDecl, type KindDecl } from '../../core/gen/schema';
+import { SvelteSet } from 'svelte/reactivity';
+import { activities, kinds, type FieldDecl, type KindDecl } from '../../core/gen/schema';
 import type { Doc, Live, Rec } from '../../core/types';
+import { Typed } from './typed.svelte';
 
 /** Which of the three documents of a session a record lives in. */
 export type Where = 'session' | 'plan' | 'network';
@@ -12,7 +13,7 @@ export type Sheet =
   | { show: 'card'; where: Where; rec: Rec }
   | { show: 'history'; where: Where; rec: Rec }
   | { show: 'park'; text?: string }
-  | { show: 'menu' | 'details' | 'trail' | 'bin' | 'tray' | 'leave' };
+  | { show: 'menu' | 'details' | 'trail' | 'bin' | 'tray' | 'move' | 'leave' };
 
 /** A record that was taken off the wall on this device. */
 export interface Binned { where: Where; kind: string; id: string; title: string }
@@ -29,7 +30,7 @@ export type As = string;
  */
 export class Place {
   /** What is typed and not kept yet, by form. */
-  readonly typed = new SvelteMap<string, Record<string, any>>();
+  readonly typed = new Typed();
   /** Questions about cards that were answered with "keep it" on this device. */
   readonly settled = new SvelteSet<string>();
   sheet = $state<Sheet | null>(null);
@@ -58,7 +59,8 @@ export class Place {
   /** A name people in the room chose, or "" for a stranger. */
   name(id: string | undefined): string {
     if (!id) return '';
-    return this.session.get('participant', id)?.fields.name ?? '';
+    const staff = () => this.session.list('facilitator').find((f) => f.id === id || f.fields.member === id);
+    return (this.session.get('participant', id) ?? staff())?.fields.name ?? '';
   }
 
   /** Makes a record in the step it belongs to. */
@@ -92,6 +94,13 @@ function origin(where: Where, kind: string, session: string, step?: Rec): Record
 
 /** The declaration of a kind. */
 export const decl = (where: Where, kind: string): KindDecl | undefined => kinds[where][kind];
+
+/** Whether what is typed for a kind in a step may lie on the device: nothing that is private, anonymous, hidden from others, or about the person. */
+export function lasts(where: Where, kind: string, step?: Rec): boolean {
+  const k = decl(where, kind);
+  const act = step ? activities[step.fields.activity] : undefined;
+  return !!k && !k.anonymous && !k.hides && !k.perPerson && kind !== 'participant' && !act?.private && !act?.hidden;
+}
 
 /** The declaration of one field of a kind. */
 export const field = (where: Where, kind: string, name: string): FieldDecl | undefined =>
