@@ -9,6 +9,8 @@ export interface Door {
   /** The coalition's sessions at this summit in order, when there is more than one. */
   tracks?: { track: string; starts: string; this?: boolean }[];
   orgs?: { id: string; name: string }[]; lobby?: boolean; lang?: string;
+  /** The civil date on which names and contacts are deleted. */
+  kept_until?: string;
 }
 
 /** A code typed by hand or the invitation of a link. */
