@@ -14,7 +14,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
@@ -149,19 +148,6 @@ func olderThan(version string, least []int) bool {
 		}
 	}
 	return false
-}
-
-// lockFile takes the lock that keeps a second process out.
-func lockFile(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("lock file: %w", err)
-	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		_ = f.Close()
-		return nil, errors.New("this data folder is in use by another running program; stop it first")
-	}
-	return f, nil
 }
 
 // DB returns the writing connection (there is one; keep transactions short) and
