@@ -158,6 +158,28 @@ func cairn(t *testing.T, args ...string) (string, error) {
 	return string(out), err
 }
 
+// shell runs a line of sh with arguments.
+func shell(t *testing.T, line string, args ...string) (string, error) {
+	t.Helper()
+	out, err := exec.Command("sh", append([]string{"-c", line, "sh"}, args...)...).CombinedOutput()
+	return string(out), err
+}
+
+// get reads something as whoever the cookie says.
+func get(base, path string, cookie *http.Cookie, out any) error {
+	req, err := http.NewRequest(http.MethodGet, base+path, nil)
+	if err != nil {
+		return err
+	}
+	req.AddCookie(cookie)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	return json.NewDecoder(res.Body).Decode(out)
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {

@@ -54,7 +54,7 @@ func (d *desk) restart() {
 }
 
 func (d *desk) Read(_ context.Context, _ string, fn func(*record.State) error) error { return fn(d.s) }
-func (d *desk) ForgetKeys(context.Context, string) error                            { d.keys++; return nil }
+func (d *desk) ForgetKeys(context.Context, string) error                             { d.keys++; return nil }
 func (d *desk) Erase(_ context.Context, _ string, list []record.Erasure) error {
 	for _, e := range list {
 		d.erased = append(d.erased, e.ID+":"+strings.Join(e.Fields, ","))

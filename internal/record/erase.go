@@ -1,6 +1,7 @@
 package record
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 
@@ -45,7 +46,7 @@ func (sc *Schema) Erase(s *State, e Erasure, seq int64) (Result, error) {
 			now.Deleted = seq
 		}
 	} else {
-		now.Fields = emptied(old, e.Fields, seq)
+		now.Fields, change.Fields = emptied(old, e.Fields, seq)
 	}
 	if maps.EqualFunc(now.Fields, old.Fields, sameCell) && now.Deleted == old.Deleted {
 		return Result{Old: old, New: old}, nil
@@ -55,14 +56,15 @@ func (sc *Schema) Erase(s *State, e Erasure, seq int64) (Result, error) {
 	return Result{Old: old, New: &now, Change: &change}, nil
 }
 
-func emptied(r *Record, fields []string, seq int64) map[string]Cell {
-	out := maps.Clone(r.Fields)
+// emptied returns the fields that r then has, and what the log says of it.
+func emptied(r *Record, fields []string, seq int64) (map[string]Cell, map[string]json.RawMessage) {
+	out, set := maps.Clone(r.Fields), map[string]json.RawMessage{}
 	for name, c := range out {
 		if slices.Contains(fields, name) && (!empty(c.V) || len(c.Also) > 0) {
-			out[name] = Cell{V: null, Seq: seq, By: "server"}
+			out[name], set[name] = Cell{V: null, Seq: seq, By: "server"}, null
 		}
 	}
-	return out
+	return out, set
 }
 
 func sameCell(a, b Cell) bool { return a.Seq == b.Seq && same(a.V, b.V) && len(a.Also) == len(b.Also) }

@@ -13,6 +13,9 @@ import (
 // welcome sends m what it needs to be up to date.
 func (r *room) welcome(m *member) {
 	derived := r.rowsFor(m)
+	if m.epoch == r.epoch && m.since > r.s.Seq {
+		r.d.Log.Error("somebody was told more than the file holds: it has lost changes", "doc", r.doc, "holds", r.s.Seq, "told", m.since)
+	}
 	if m.fresh || m.since == 0 || m.epoch != r.epoch || m.since < r.floor || m.since > r.s.Seq || !r.catchUp(m, derived) {
 		m.peer.send(r.snapshot(m, derived))
 	}

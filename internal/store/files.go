@@ -12,8 +12,23 @@ import (
 // VerifyFile checks a data file or a backup without changing it; a server may
 // have it open.
 func VerifyFile(ctx context.Context, path string) ([]Head, error) {
+	if err := checkIdleLog(path); err != nil {
+		return nil, err
+	}
 	m, err := examine(ctx, path)
 	return m.Heads, err
+}
+
+// checkIdleLog checks the write-ahead log of a file that no server writes to.
+func checkIdleLog(path string) error {
+	if _, err := os.Stat(path + "-wal"); err != nil {
+		return nil
+	}
+	lock, err := lockFile(path + ".lock")
+	if err != nil {
+		return nil // a server has it open, and checked it when it started
+	}
+	return errors.Join(checkLog(path), lock.Close())
 }
 
 // BackupFile writes a checked copy of the data file at from to path, and its

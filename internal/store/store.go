@@ -82,6 +82,9 @@ func (s *Store) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := checkLog(s.o.Path); err != nil {
+		return err
+	}
 	if err := refuseNewer(ctx, s.o.Path); err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func fill(t *testing.T, s *Store, doc string, n int64) {
 	cell := record.Cell{V: json.RawMessage(`"text"`), Seq: n, By: "rosa"}
 	b.Records = []*record.Record{{Kind: "note", ID: "n1", By: "rosa", Created: 1, Changed: n, Fields: map[string]record.Cell{"text": cell}}}
 	for seq := int64(1); seq <= n; seq++ {
-		b.Entries = append(b.Entries, room.Entry{Change: record.Change{Seq: seq, Kind: "note", ID: "n1", Op: "set", By: "rosa"}, At: time.UnixMicro(seq)})
+		b.Entries = append(b.Entries, room.Entry{Change: record.Change{Seq: seq, Kind: "note", ID: "n1", Op: "set", By: "rosa", Fields: map[string]json.RawMessage{"text": cell.V}}, At: time.UnixMicro(seq)})
 	}
 	b.Lookups = []room.Lookup{{Kind: "session", ID: doc, Field: "code", Value: "CODE" + doc}}
 	if err := s.Commit(bg, []*room.Batch{b}); err != nil {
@@ -114,6 +114,12 @@ func TestF3_MissingOrAlteredChangesAreFound(t *testing.T) {
 		"tail":    "DELETE FROM changes WHERE seq = 5",
 		"altered": `UPDATE changes SET payload = replace(payload, 'rosa', 'ben') WHERE seq = 3`,
 		"head":    "UPDATE documents SET seq = 4",
+		"record":  `UPDATE records SET cells = replace(cells, '"text"', '"taxt"')`,
+		"value":   `UPDATE records SET cells = replace(cells, ':"text"', ':"test"')`,
+		"deleted": "UPDATE records SET deleted = 5",
+		"changed": "UPDATE records SET changed = 4",
+		"missing": "DELETE FROM records",
+		"past":    `INSERT INTO pasts VALUES ('d1', 'note', 'n1', 5, 'text', '{"v":"other","s":4,"b":"rosa"}', 'changed')`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t, filepath.Join(t.TempDir(), "cairn.db"))

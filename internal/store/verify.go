@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 )
 
@@ -17,8 +18,8 @@ type Head struct {
 }
 
 // Verify checks that nothing is missing or altered: the file's own structure,
-// every document's log without gaps, and every link of its chain. It returns
-// the heads, or the first thing that is wrong.
+// every document's log without gaps, every link of its chain, and every record
+// as the log made it. It returns the heads, or the first thing that is wrong.
 func (s *Store) Verify(ctx context.Context) ([]Head, error) { return verify(ctx, s.read) }
 
 func verify(ctx context.Context, db *sql.DB) ([]Head, error) {
@@ -75,14 +76,15 @@ func heads(ctx context.Context, db *sql.DB) ([]Head, error) {
 	return out, rows.Err()
 }
 
-// chain walks one log. An erased payload leaves its link; the chain still holds.
+// chain walks one log, and holds records and past values against it. An erased
+// payload leaves its link; the chain still holds.
 func chain(ctx context.Context, db *sql.DB, h Head) error {
 	rows, err := db.QueryContext(ctx, "SELECT seq, salt, payload, link, hash FROM changes WHERE doc = $1 ORDER BY seq", h.Doc)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	prev, want := make([]byte, 32), int64(1)
+	prev, want, log := make([]byte, 32), int64(1), newReplay()
 	for rows.Next() {
 		var seq int64
 		var salt, payload, link, hash []byte
@@ -95,6 +97,11 @@ func chain(ctx context.Context, db *sql.DB, h Head) error {
 		case salt != nil && !bytes.Equal(link, sum(salt, payload)), !bytes.Equal(hash, sum(prev, link)):
 			return fmt.Errorf("change %d was altered", seq)
 		}
+		if salt != nil {
+			if err := log.add(seq, payload); err != nil {
+				return err
+			}
+		}
 		prev, want = hash, want+1
 	}
 	if err := rows.Err(); err != nil {
@@ -103,5 +110,8 @@ func chain(ctx context.Context, db *sql.DB, h Head) error {
 	if want-1 != h.Seq || hex.EncodeToString(prev) != h.Hash {
 		return fmt.Errorf("the log ends at change %d, the document says %d", want-1, h.Seq)
 	}
-	return nil
+	if err := rows.Close(); err != nil {
+		return err
+	}
+	return errors.Join(log.check(ctx, db, h.Doc), log.pasts(ctx, db, h.Doc))
 }

@@ -1,0 +1,96 @@
+package faulttest
+
+import (
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+	"time"
+)
+
+// TestF4_F5: no more room on the disk. Changes are refused for now, reading goes
+// on, and with room again everything that was refused arrives.
+func TestF4_F5_AFullDiskRefusesForNowAndReadingGoesOn(t *testing.T) {
+	if _, err := exec.LookPath("prlimit"); err != nil {
+		t.Skip("prlimit is not here")
+	}
+	h := newHouse(t)
+	p := h.start(nil)
+	m := p.meet()
+	first := p.crowd(h, m, 1, 20)
+	first.finish(t)
+	limit := h.size(t, "") + h.size(t, "-wal") + 200_000
+	p.limit(t, limit)
+	c := p.crowd(h, m, 2, 1500)
+	for over := time.Now().Add(patience); c.retries() < 5; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(over) {
+			t.Fatalf("nothing was refused: the file is at %d", h.size(t, "-wal"))
+		}
+	}
+	f, err := first.phones[0].look(h.addr)
+	must(t, err)
+	if len(f.Snapshot.Records) < 20 {
+		t.Errorf("reading gives %d notes while the disk is full", len(f.Snapshot.Records))
+	}
+	held := c.answered()
+	p.limit(t, -1)
+	c.finish(t)
+	c.check2(t, h, first)
+	for _, ph := range c.phones {
+		for code := range ph.refused {
+			if code != "retry" {
+				t.Errorf("a full disk was answered with %q", code)
+			}
+		}
+	}
+	t.Logf("%d acknowledged before the disk was full, %d after", held, c.answered())
+	p.stop()
+	heads(t, "--data", h.dir)
+}
+
+func (h *house) size(t *testing.T, tail string) int64 {
+	t.Helper()
+	info, err := os.Stat(h.file() + tail)
+	must(t, err)
+	return info.Size()
+}
+
+// limit sets how large a file the program may write; -1 lifts it.
+func (p *program) limit(t *testing.T, bytes int64) {
+	t.Helper()
+	most := "unlimited"
+	if bytes >= 0 {
+		most = strconv.FormatInt(bytes, 10)
+	}
+	out, err := exec.Command("prlimit", "--pid", strconv.Itoa(p.cmd.Process.Pid), "--fsize="+most+":").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v %s", err, out)
+	}
+}
+
+func (c *crowd) retries() int {
+	n := 0
+	for _, ph := range c.phones {
+		ph.mu.Lock()
+		n += ph.refused["retry"]
+		ph.mu.Unlock()
+	}
+	return n
+}
+
+func (c *crowd) answered() int {
+	n := 0
+	for _, ph := range c.phones {
+		ph.mu.Lock()
+		n += len(ph.acked)
+		ph.mu.Unlock()
+	}
+	return n
+}
+
+// check2 is check where another crowd wrote before.
+func (c *crowd) check2(t *testing.T, h *house, before *crowd) {
+	t.Helper()
+	all := &crowd{phones: append(append([]*phone{}, before.phones...), c.phones...)}
+	all.check(t, h)
+}
