@@ -20,6 +20,8 @@ export async function serve({ args = ['start', '--no-browser', '--sample'], data
   const child = spawn(program, [...args, '--data', dir, '--addr', addr, '--speed', String(speed)], {
     stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env },
   });
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
   const server = { dir, child, out: '', log: '', links: {} };
   child.stderr.on('data', (d) => (server.log += d));
   await new Promise((ready, fail) => {
@@ -31,7 +33,7 @@ export async function serve({ args = ['start', '--no-browser', '--sample'], data
     });
   });
   server.base = server.links.ready.replace(/\/$/, '');
-  server.kill = (signal = 'SIGKILL') => new Promise((done) => { child.removeAllListeners('exit'); child.once('exit', done); child.kill(signal); });
+  server.kill = (signal = 'SIGKILL') => new Promise((done) => { process.off('exit', end); child.removeAllListeners('exit'); child.once('exit', done); child.kill(signal); });
   server.clean = async () => { await server.kill('SIGTERM'); if (!data) rmSync(dir, { recursive: true, force: true }); };
   return server;
 }
@@ -50,6 +52,7 @@ export async function device(b, { lang = 'en', theme = 'light', size = [360, 740
   const context = await b.browser.newContext({
     locale: lang === 'es' ? 'es-MX' : 'en-US', colorScheme: theme, viewport: { width: size[0], height: size[1] }, reducedMotion: 'reduce',
   });
+  context.setDefaultTimeout(10_000);
   if (skew) await context.addInitScript(wrongClock, skew * 60_000);
   await context.addInitScript(listen);
   context.on('request', (r) => b.requests.add(new URL(r.url()).origin));
@@ -73,15 +76,26 @@ function listen() {
   addEventListener('securitypolicyviolation', (e) => console.log(`CSP ${e.violatedDirective} ${e.blockedURI} on ${location.pathname}`));
 }
 
-/** Serious and critical findings of axe-core on a page. */
+/**
+ * Serious and critical findings of axe-core on a page. A target that only lies half
+ * under the foot of the page is not small: it can be scrolled up.
+ */
 export async function axe(page, name) {
   const session = await page.context().newCDPSession(page);
   await session.send('Runtime.evaluate', { expression: axeSource });
-  const { result } = await session.send('Runtime.evaluate', {
-    awaitPromise: true, returnByValue: true,
-    expression: `axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa'] }).then(r => r.violations.map(v => ({ id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.target.join(' ')) })))`,
-  });
-  return (result.value ?? []).filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => ({ name, ...v }));
+  const { result, exceptionDetails } = await session.send('Runtime.evaluate', { awaitPromise: true, returnByValue: true, expression: `(${examine})()` });
+  await session.detach();
+  if (!Array.isArray(result.value)) throw new Error(`axe did not run on ${name}: ${exceptionDetails?.exception?.description}`);
+  return result.value.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => ({ name, ...v }));
+}
+
+async function examine() {
+  const small = ([at]) => { const r = document.querySelector(at).getBoundingClientRect(); return r.width < 24 || r.height < 24; };
+  const found = await axe.run(document, { preload: false, resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
+  return found.violations.map((v) => ({
+    id: v.id, impact: v.impact, help: v.help,
+    nodes: v.nodes.filter((n) => v.id !== 'target-size' || small(n.target)).slice(0, 3).map((n) => n.target.join(' ')),
+  })).filter((v) => v.nodes.length);
 }
 
 /** This machine's first address that is not loopback, or null. */
