@@ -91,7 +91,7 @@ func (l *link) OnClose(*gws.Conn, error) { close(l.end) }
 func (ph *phone) dial(addr string) (*gws.Conn, *link) {
 	l := &link{frames: make(chan frame, 4096), end: make(chan struct{})}
 	ws, _, err := gws.NewClient(l, &gws.ClientOption{Addr: "ws://" + addr + "/api/socket", HandshakeTimeout: 2 * time.Second,
-		RequestHeader: http.Header{"Authorization": {"Bearer " + ph.token}, "Sec-Websocket-Protocol": {"cairn.1"}, "User-Agent": {"Qagent/1.0"}}})
+		RequestHeader: http.Header{"Authorization": {"Bearer " + ph.token}, "Sec-Websocket-Protocol": {"cairn.1"}, "User-Agent": {"Qagent/1.0"}, "X-Forwarded-For": {"203.0.113.77"}}})
 	if err != nil {
 		return nil, nil
 	}

@@ -171,6 +171,7 @@ func get(base, path string, cookie *http.Cookie, out any) error {
 	if err != nil {
 		return err
 	}
+	disguise(req.Header)
 	req.AddCookie(cookie)
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
@@ -198,7 +199,7 @@ func post(base, path, bearer string, cookie *http.Cookie, in, out any) (*http.Re
 		return nil, err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("User-Agent", "Qagent/1.0")
+	disguise(req.Header)
 	if bearer != "" {
 		req.Header.Set("Authorization", "Bearer "+bearer)
 	}
@@ -218,6 +219,12 @@ func post(base, path, bearer string, cookie *http.Cookie, in, out any) (*http.Re
 		return res, fmt.Errorf("%s: %d %s", path, res.StatusCode, raw)
 	}
 	return res, json.Unmarshal(raw, out)
+}
+
+// disguise makes a request look like a phone's behind a proxy.
+func disguise(h http.Header) {
+	h.Set("User-Agent", "Qagent/1.0")
+	h.Set("X-Forwarded-For", "203.0.113.77")
 }
 
 // meeting is a session with open doors.

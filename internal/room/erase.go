@@ -25,7 +25,7 @@ func (r *room) erase(list []record.Erasure) error {
 		if err != nil {
 			continue // there is no such record
 		}
-		t.keep(res, t.now)
+		t.keep(res)
 		t.b.Erase = append(t.b.Erase, e)
 	}
 	return r.settle(t)

@@ -48,7 +48,7 @@ type Device struct {
 	Last   int64
 }
 
-// Entry is one change with the instant it was taken.
+// Entry is one change with the minute in which it was taken.
 type Entry struct {
 	record.Change
 	At time.Time

@@ -240,15 +240,11 @@ func (t *tx) do(j *push, op record.Op, k *record.Kind, hidden bool) (record.Answ
 	}
 	// After a restore an outbox may be ahead of the document.
 	op.Base = min(max(op.Base, 0), t.r.s.Seq)
-	at := t.now
-	if j.p.Kind == "participant" {
-		at = at.Truncate(time.Minute)
-	}
 	res, err := t.r.d.Schema.Apply(t.r.s, op, author, t.r.s.Seq+1)
 	if err != nil {
 		return record.Answer{}, err
 	}
-	t.keep(res, at)
+	t.keep(res)
 	return record.Answer{Seq: t.r.s.Seq, Kept: res.Kept}, nil
 }
 
@@ -263,7 +259,9 @@ func (t *tx) mayMake(p access.Principal, kind string) error {
 }
 
 // keep notes what an op did for the commit and the fan-out, and moves the head.
-func (t *tx) keep(res record.Result, at time.Time) {
+// Times are kept to the minute, of everybody and of the server, whose writes let
+// people in: nothing says when exactly somebody did something.
+func (t *tx) keep(res record.Result) {
 	if res.Change == nil {
 		return
 	}
@@ -273,7 +271,7 @@ func (t *tx) keep(res record.Result, at time.Time) {
 		t.before[key] = res.Old
 		t.order = append(t.order, key)
 	}
-	t.b.Entries = append(t.b.Entries, Entry{*res.Change, at})
+	t.b.Entries = append(t.b.Entries, Entry{*res.Change, t.now.Truncate(time.Minute)})
 	t.b.Pasts = append(t.b.Pasts, res.Pasts...)
 }
 
@@ -305,7 +303,7 @@ func (t *tx) writes(ws []record.Write, by access.Principal) (last int64, err err
 	}
 	good = true
 	for _, res := range done {
-		t.keep(res, t.now)
+		t.keep(res)
 	}
 	return s.Seq, nil
 }
