@@ -207,3 +207,36 @@ func TestWhoComesBackIsToldWhoTheyAre(t *testing.T) {
 		t.Fatalf("an answer that is gone: %+v", out[0])
 	}
 }
+
+func TestS2_AfterTheCloseNoKeyIsLeftOrMade(t *testing.T) {
+	h := newHouse(t)
+	rosa := h.person("Rosa")
+	word := func(device string) {
+		t.Helper()
+		took(t, h.do(rosa, device, op(1, "create", "word", id.New(), `{"step":"`+stepID+`","text":"courage"}`)))
+	}
+	keys := func() (n int) {
+		t.Helper()
+		read, _ := h.st.DB()
+		must(t, read.QueryRow("SELECT count(*) FROM secrets").Scan(&n))
+		return n
+	}
+	refused(t, h.do(rosa, "device-00", op(1, "create", "word", id.New(), `{"step":"made up","text":"x"}`)), errs.Invalid)
+	if n := keys(); n != 0 {
+		t.Fatalf("%d keys after a word for no step", n)
+	}
+	word("device-01")
+	if n := keys(); n != 1 {
+		t.Fatalf("%d keys while the step is open", n)
+	}
+	must(t, h.hub.ForgetKeys(ctx(), sessionID))
+	must(t, h.hub.Write(ctx(), sessionID, []record.Write{{Op: "set", Kind: "session", ID: "session", Fields: map[string]any{"state": "closed"}}}))
+	word("device-02") // it was still on its way
+	if n := keys(); n != 0 {
+		t.Fatalf("%d keys after the close", n)
+	}
+	h.reopen()
+	if _, line := h.join(rosa, sessionID); strings.Contains(line.all(), `"mine"`) {
+		t.Error("a word still leads to its author")
+	}
+}

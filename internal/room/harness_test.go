@@ -37,7 +37,7 @@ func rules() record.Rules {
 	return record.Rules{
 		Kinds: []record.Kind{
 			{Name: "session", Doc: "session", Create: a.Server, Read: a.Faces | a.Lobby, Write: a.Facilitator, Fields: []record.Field{
-				text("title", 0, 0), {Name: "code", Type: record.Text, Read: a.Facilitator, Write: a.Server, Lookup: true, Secret: true}}},
+				text("title", 0, 0), text("state", 0, a.Server), {Name: "code", Type: record.Text, Read: a.Facilitator, Write: a.Server, Lookup: true, Secret: true}}},
 			{Name: "step", Doc: "session", Create: a.Facilitator, Read: a.Faces, Write: a.Facilitator, Fields: []record.Field{
 				text("title", 0, 0), text("script", a.Facilitator, 0), {Name: "revealed", Type: record.Bool, Write: a.Server}}},
 			{Name: "participant", Doc: "session", Create: a.Server, Read: a.Room, Write: a.Facilitator | a.Owner, Fields: []record.Field{
