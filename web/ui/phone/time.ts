@@ -6,6 +6,6 @@ export function remaining(clock: Record<string, any> | undefined, now: number): 
   if (clock.state === 'paused') return t('common.paused');
   if (!clock.ends) return '';
   const s = (Date.parse(clock.ends) - now) / 1000;
-  if (s <= 0) return t('common.time_up');
+  if (s <= 0) return t('phone.time_up');
   return s < 60 ? t('phone.last_minute') : t('phone.min_left', { n: Math.ceil(s / 60) });
 }
