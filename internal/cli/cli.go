@@ -66,9 +66,12 @@ func Main(args []string, out, errors io.Writer) int {
 }
 
 // sentence is what a person at a terminal reads: our sentence, and the cause
-// where there is one.
+// where there is one. What has no sentence of ours is said as it is.
 func sentence(err error) string {
 	e := errs.As(err)
+	if e.Code == errs.Internal {
+		return err.Error()
+	}
 	if cause := e.Unwrap(); cause != nil {
 		return fmt.Sprintf("%s (%v)", e.Message, cause)
 	}

@@ -57,8 +57,8 @@ func Restore(ctx context.Context, from, into string) (Manifest, error) {
 	}
 	defer lock.Close()
 	temp := into + ".restore"
-	defer os.Remove(temp)
-	if err := copyFile(from, temp); err != nil {
+	defer discard(temp)
+	if err := fetch(from, temp); err != nil {
 		return Manifest{}, fmt.Errorf("backup file: %w", err)
 	}
 	m, err := examine(ctx, temp)
@@ -72,6 +72,26 @@ func Restore(ctx context.Context, from, into string) (Manifest, error) {
 		return m, err
 	}
 	return m, replace(temp, into)
+}
+
+// fetch copies a file with the write-ahead log that may lie beside it: when a
+// data folder was simply copied, its newest changes are only there.
+func fetch(from, to string) error {
+	if err := copyFile(from, to); err != nil {
+		return err
+	}
+	err := copyFile(from+"-wal", to+"-wal")
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return errors.Join(err, checkLog(to))
+}
+
+// discard removes what is left of a copy.
+func discard(path string) {
+	for _, tail := range []string{"", "-wal", "-shm"} {
+		_ = os.Remove(path + tail)
+	}
 }
 
 // examine opens a file that is not trusted and says what it holds, or why it

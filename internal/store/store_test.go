@@ -253,3 +253,31 @@ func TestRollReplacesTheCopy(t *testing.T) {
 		t.Fatal(m, err)
 	}
 }
+
+// TestF3_ACopiedFolderIsRestoredWithItsLog: the newest changes of a program that
+// was cut off are beside its data file, not in it.
+func TestF3_ACopiedFolderIsRestoredWithItsLog(t *testing.T) {
+	dead, dir := t.TempDir(), t.TempDir()
+	s := open(t, filepath.Join(dead, "cairn.db"))
+	fill(t, s, "d1", 5)
+	for _, tail := range []string{"", "-wal"} {
+		raw, err := os.ReadFile(s.o.Path + tail)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "found.db"+tail), raw, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	into := filepath.Join(dir, "cairn.db")
+	m, err := Restore(bg, filepath.Join(dir, "found.db"), into)
+	if err != nil || len(m.Heads) != 1 || m.Heads[0].Seq != 5 {
+		t.Fatal(m, err)
+	}
+	if heads, err := open(t, into).Verify(bg); err != nil || heads[0] != m.Heads[0] {
+		t.Fatal(heads, err)
+	}
+	if names, _ := filepath.Glob(into + ".restore*"); names != nil {
+		t.Fatal(names)
+	}
+}
