@@ -216,12 +216,43 @@ func notHere() error {
 // agreed parts of the plan to participants.
 func (t *change) open() error {
 	if !CanSee(t.s, t.k, t.old, t.roles) {
-		return notHere()
+		return t.hidden()
 	}
-	if t.k.Draft && t.a.Roles.Has(access.Participant) && t.old.Str("state") == "agreed" {
+	if t.k.Draft && t.a.Roles.Has(access.Participant) && t.old.Str("state") == "agreed" && t.agreedOn() {
 		return errs.New(errs.Denied, "", "The room has agreed on this. A facilitator can change it.")
 	}
 	return nil
+}
+
+// agreedOn is whether the change touches what was there when the record was
+// kept. What was empty then, such as how the aim fits into an event, its author
+// may still add in a later step, and correct.
+func (t *change) agreedOn() bool {
+	if t.op.Op != Set {
+		return true
+	}
+	kept := t.old.Fields["state"].Seq
+	for name := range t.op.Fields {
+		if cell, had := t.old.Fields[name]; had && !empty(cell.V) && cell.Seq <= kept {
+			return true
+		}
+	}
+	return false
+}
+
+// hidden answers as if the record were not there, down to what creating it
+// would say: whether somebody has answered is nobody else's business.
+func (t *change) hidden() error {
+	if t.op.Op != Create {
+		return notHere()
+	}
+	if !t.roles.Has(t.k.Create) {
+		return errs.New(errs.Denied, "", "You cannot add this here.")
+	}
+	if err := checkID(t.k, t.op, t.a); err != nil {
+		return err
+	}
+	return notHere()
 }
 
 func (t *change) edit() error {
@@ -263,7 +294,7 @@ func (t *change) field(name string) error {
 		return nil
 	}
 	if !MayWrite(t.k, f, t.roles) {
-		if same(cur.V, v) {
+		if same(cur.V, v) && MayRead(t.k, f, t.roles) { // else it would tell who guessed right
 			return nil
 		}
 		return errs.New(errs.Denied, name, "You cannot change this.")

@@ -55,7 +55,7 @@ func rules() record.Rules {
 			{Name: "word", Doc: "session", Anonymous: true, Create: a.Room, Read: a.Faces, Write: a.Owner | a.Facilitator, Fields: []record.Field{step, text("text", 0, 0)}},
 			{Name: "seat", Doc: "plan", Create: a.Server, Read: a.Staff, Write: a.Server, Fields: []record.Field{
 				{Name: "session", Type: record.Ref}, {Name: "kinds", Type: record.List}, {Name: "removed", Type: record.Refs}, {Name: "open", Type: record.Bool}}},
-			{Name: "norm", Doc: "plan", Draft: true, Create: a.Room | a.Keeper, Read: a.PlanAll, Write: a.Owner | a.Staff, Fields: []record.Field{text("text", 0, 0)}},
+			{Name: "norm", Doc: "plan", Draft: true, Create: a.Room | a.Keeper, Read: a.PlanAll, Write: a.Owner | a.Staff, Fields: []record.Field{text("text", 0, 0), text("holder", 0, 0)}},
 			{Name: "gap", Doc: "plan", Draft: true, Create: a.Room | a.Keeper, Read: a.PlanAll, Write: a.Owner | a.Staff, Fields: []record.Field{text("text", 0, 0)}},
 		},
 		Acts: []record.ActRule{

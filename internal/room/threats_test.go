@@ -323,6 +323,9 @@ func TestDraftsAreMadeInTheKindsOfTheStepAndKeptByFacilitators(t *testing.T) {
 	}))
 	took(t, do(facilitator(), "device-f", op(1, "set", "norm", key, `{"state":"agreed"}`)))
 	refused(t, do(rosa, "device-1", op(4, "set", "norm", key, `{"text":"No"}`)), errs.Denied)
+	took(t, do(rosa, "device-1", op(5, "set", "norm", key, `{"holder":"whoever spoke"}`))) // was empty when it was kept
+	took(t, do(rosa, "device-1", op(6, "set", "norm", key, `{"holder":"whoever speaks"}`)))
+	refused(t, do(rosa, "device-1", op(7, "delete", "norm", key, ``)), errs.Denied)
 }
 
 func TestCarriesArriveExactlyOnceAcrossRestarts(t *testing.T) {
