@@ -3,6 +3,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -36,18 +37,18 @@ type streams struct{ out, errors io.Writer }
 
 // Main runs the program with the arguments after its name and returns the exit
 // code: 0 done, 1 failed, 2 called wrongly.
-func Main(args []string, out, errors io.Writer) int {
+func Main(args []string, out, errOut io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var r root
 	exit := -1
-	k, err := kong.New(&r, kong.Name("cairn"), kong.Writers(out, errors),
+	k, err := kong.New(&r, kong.Name("cairn"), kong.Writers(out, errOut),
 		kong.Description("Cairn runs a coalition's planning session on everybody's phone and leaves a living plan."),
 		kong.Vars{"data": dataDir()}, kong.Configuration(kong.JSON), kong.UsageOnError(),
 		kong.Exit(func(code int) { exit = code }),
-		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(streams{out, errors}))
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(streams{out, errOut}))
 	if err != nil {
-		fmt.Fprintln(errors, err)
+		fmt.Fprintln(errOut, err)
 		return 2
 	}
 	cmd, err := k.Parse(args)
@@ -55,11 +56,11 @@ func Main(args []string, out, errors io.Writer) int {
 		return exit
 	}
 	if err != nil {
-		fmt.Fprintln(errors, "cairn:", err)
+		fmt.Fprintln(errOut, "cairn:", err)
 		return 2
 	}
 	if err := cmd.Run(); err != nil {
-		fmt.Fprintln(errors, "cairn:", sentence(err))
+		fmt.Fprintln(errOut, "cairn:", sentence(err))
 		return 1
 	}
 	return 0
@@ -68,8 +69,8 @@ func Main(args []string, out, errors io.Writer) int {
 // sentence is what a person at a terminal reads: our sentence, and the cause
 // where there is one. What has no sentence of ours is said as it is.
 func sentence(err error) string {
-	e := errs.As(err)
-	if e.Code == errs.Internal {
+	var e *errs.Error
+	if !errors.As(err, &e) {
 		return err.Error()
 	}
 	if cause := e.Unwrap(); cause != nil {

@@ -61,7 +61,6 @@ type phone struct {
 	seen          map[string]int64 // note to the seq it was shown with
 	trouble       []string
 	refused       map[string]int
-	frames        chan frame
 	news          func() // an op was acknowledged
 }
 

@@ -5,7 +5,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -92,6 +91,6 @@ func exactTimes(t *testing.T, file string, phones []*phone) {
 	}
 	must(t, rows.Err())
 	if n < 90 {
-		t.Error(fmt.Sprintf("only %d changes of participants were looked at", n))
+		t.Errorf("only %d changes of participants were looked at", n)
 	}
 }
