@@ -110,12 +110,19 @@ func (a *App) seen(ctx context.Context, p access.Principal, doc string, need acc
 	err := a.hub.Read(ctx, doc, func(s *record.State) error {
 		roles := people.Roles(s, p)
 		if s.Doc != "session" || !roles.Has(need) {
-			return errs.New(errs.NotFound, "doc", "There is nothing here, or nothing for you.")
+			return notForYou()
 		}
 		out = a.projected(s, roles)
 		return nil
 	})
+	if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Gone) || errs.Is(err, errs.Invalid) {
+		err = notForYou() // what is foreign and what is missing look alike
+	}
 	return out, err
+}
+
+func notForYou() error {
+	return errs.New(errs.NotFound, "doc", "There is nothing here, or nothing for you.")
 }
 
 func (a *App) asRole(ctx context.Context, doc string, roles access.Role) (*record.State, error) {

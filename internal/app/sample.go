@@ -223,6 +223,16 @@ func (a *App) linksTo(ctx context.Context, s httpapi.SessionCreated) (Links, err
 	return Links{a.Base() + "/enter#" + owner, a.phoneBase() + "/join#" + invite, a.Base() + "/enter#" + stage, a.Base() + "/enter#" + reader}, err
 }
 
+// isSample asks the document itself: the lists that name it can be edited.
+func (a *App) isSample(ctx context.Context, doc string) bool {
+	is := false
+	err := a.hub.Read(ctx, doc, func(s *record.State) error {
+		is = s.Get("session", "session").Bool("sample") || s.Get("plan", "plan").Bool("sample")
+		return nil
+	})
+	return err == nil && is
+}
+
 // DropSample removes everything marked as sample: documents, lists and grants.
 func (a *App) DropSample(ctx context.Context) error {
 	network, err := a.Network(ctx)
@@ -244,7 +254,7 @@ func (a *App) DropSample(ctx context.Context) error {
 		return err
 	}
 	for _, doc := range docs {
-		if doc == "" {
+		if !a.isSample(ctx, doc) {
 			continue
 		}
 		if err := a.hub.Drop(ctx, doc); err != nil && !errs.Is(err, errs.NotFound) {

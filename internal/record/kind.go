@@ -74,7 +74,7 @@ type Kind struct {
 	// Hides: records of this kind are seen by their author alone until the step
 	// they were made in has been revealed (field "step" names it).
 	Hides bool
-	// Anonymous kinds carry no author: it is a pseudonym for one step.
+	// Anonymous kinds carry no author: it is a pseudonym for one record.
 	Anonymous bool
 	// Draft kinds (plan) are made as drafts in the room and kept by a
 	// facilitator; they have the fields of DraftFields.

@@ -28,6 +28,7 @@ type room struct {
 	floor   int64
 	devices map[string]Device
 	secrets map[string][]byte
+	made    map[string]int // records added by each person since the document was opened
 	members map[*Peer]*member
 	views   map[string]*view
 	snaps   map[string]fragment
@@ -48,7 +49,7 @@ type job struct {
 
 func newRoom(h *Hub, doc string) *room {
 	return &room{hub: h, d: h.d, doc: doc, ctx: context.Background(), inbox: make(chan job, 256), poke: make(chan struct{}, 1),
-		members: map[*Peer]*member{}, views: map[string]*view{}, here: presence{people: map[string]*person{}}}
+		made: map[string]int{}, members: map[*Peer]*member{}, views: map[string]*view{}, here: presence{people: map[string]*person{}}}
 }
 
 // post queues a job; the caller holds the room by Hub.use.
@@ -247,7 +248,7 @@ func (r *room) owns(rec *record.Record, me string) bool {
 		return false
 	}
 	key := r.secrets[rec.Str("step")]
-	return key != nil && rec.By == pseudonym(key, me)
+	return key != nil && rec.By == pseudonym(key, me, rec.ID)
 }
 
 // ownsAs is owns for a connection; what was answered for somebody without a
@@ -274,6 +275,9 @@ func (r *room) mayRecall(p access.Principal, kind, id string) (func(record.Past)
 		roles |= access.Owner
 	}
 	if k == nil || rec == nil || roles == access.Nobody || !record.CanSee(r.s, k, rec, roles) {
+		return nil, errs.New(errs.NotFound, "id", "This is not here, or not for you.")
+	}
+	if kind == "participant" && !roles.Has(access.Owner) { // an earlier name is theirs to forget
 		return nil, errs.New(errs.NotFound, "id", "This is not here, or not for you.")
 	}
 	return func(past record.Past) bool {

@@ -284,7 +284,9 @@ func TestS2_AnonymousWordsLeadBackToNobody(t *testing.T) {
 	_, lr := h.join(rosa, sessionID)
 	_, eye := h.join(stage(), sessionID)
 	took(t, h.do(rosa, "fresh-device", op(1, "create", "word", id.New(), `{"step":"`+stepID+`","text":"courage"}`)))
-	took(t, h.do(rosa, "named-device", op(1, "create", "note", id.New(), `{"text":"a note"}`), op(2, "create", "word", id.New(), `{"step":"`+stepID+`","text":"patience"}`)))
+	took(t, h.do(rosa, "named-device", op(1, "create", "note", id.New(), `{"text":"a note"}`)))
+	refused(t, h.do(rosa, "named-device", op(2, "create", "word", id.New(), `{"step":"`+stepID+`","text":"careless"}`)), errs.Denied)
+	took(t, h.do(rosa, "fresh-device", op(2, "create", "word", id.New(), `{"step":"`+stepID+`","text":"patience"}`)))
 	lr.until(t, `"patience"`)
 	if got := lr.all(); strings.Count(got, `"mine":true`) != 2 || strings.Contains(got[strings.Index(got, `"kind":"word"`):], `"by":"`+rosa.ID) && !strings.Contains(got, "a note") {
 		t.Fatalf("own words not marked: %s", got)
@@ -292,7 +294,7 @@ func TestS2_AnonymousWordsLeadBackToNobody(t *testing.T) {
 	if got := eye.until(t, `"patience"`); strings.Contains(got, `"by"`) {
 		t.Fatalf("the stage was told who wrote: %s", got)
 	}
-	refused(t, h.do(rosa, "fresh-device", op(2, "create", "note", id.New(), `{"text":"x"}`)), errs.Denied)
+	refused(t, h.do(rosa, "fresh-device", op(3, "create", "note", id.New(), `{"text":"x"}`)), errs.Denied)
 	took(t, h.do(facilitator(), "fac-device", record.Op{N: 1, Op: "act", Act: "reveal", Kind: "step", ID: stepID}))
 	h.close()
 	raw, err := os.ReadFile(h.path)

@@ -20,6 +20,10 @@ import (
 // maxRecords bounds one document; documents are meant to stay small.
 const maxRecords = 20000
 
+// maxMade bounds what one participant may add to a document while it is open, so
+// that nobody fills it for everybody.
+const maxMade = 1000
+
 // nobody is the author of a device used for anonymous kinds only.
 const nobody = "~"
 
@@ -184,6 +188,9 @@ func (t *tx) fresh(j *push, op record.Op, dev Device, known bool) record.Answer 
 		if dev.Author == nobody && !hidden {
 			return record.Answer{}, errs.New(errs.Denied, "device", "This device is kept for answers without a name.")
 		}
+		if hidden && dev.Author != nobody { // its numbers would tell between which of their changes it came
+			return record.Answer{}, errs.New(errs.Denied, "device", "Answers without a name come from a device of their own.")
+		}
 		return t.do(j, op, k, hidden)
 	})
 	a.N = op.N
@@ -234,6 +241,7 @@ func (t *tx) do(j *push, op record.Op, k *record.Kind, hidden bool) (record.Answ
 	author := record.Author{ID: j.p.ID, Me: j.p.ID, Device: j.device, Roles: people.Roles(t.r.s, j.p), Session: j.p.Doc}
 	if hidden {
 		author.ID, author.Device = t.alias(op, j.p.ID), ""
+		op.Group = "" // a gesture would join it to others
 	}
 	if who := t.r.forProxy(op.Kind, op.ID); who != "" && author.Roles.Has(access.Facilitator) {
 		author.ID = who // it counts as theirs
@@ -244,11 +252,17 @@ func (t *tx) do(j *push, op record.Op, k *record.Kind, hidden bool) (record.Answ
 	if err != nil {
 		return record.Answer{}, err
 	}
+	if res.Old == nil {
+		t.r.made[j.p.ID]++
+	}
 	t.keep(res)
 	return record.Answer{Seq: t.r.s.Seq, Kept: res.Kept}, nil
 }
 
 func (t *tx) mayMake(p access.Principal, kind string) error {
+	if p.Kind == "participant" && (t.r.made[p.ID] >= maxMade || t.r.s.Len() >= maxRecords-maxRecords/10) {
+		return errs.New(errs.TooLarge, "", "This is more than one person can add here.")
+	}
 	if t.r.s.Len() >= maxRecords {
 		return errs.New(errs.TooLarge, "", "This document is full.")
 	}
@@ -386,14 +400,15 @@ func (t *tx) alias(op record.Op, id string) string {
 			t.r.secrets[step], t.b.Secrets[step] = key, key
 		}
 	}
-	return pseudonym(key, id)
+	return pseudonym(key, id, op.ID)
 }
 
-// pseudonym is HMAC-SHA256 of a person under a step's key, cut to 128 bits.
-// Once the key is deleted nobody can lead it back to the person.
-func pseudonym(key []byte, id string) string {
+// pseudonym is HMAC-SHA256 of a person and one record under a step's key, cut
+// to 128 bits: two answers of a person do not share it. Once the key is deleted
+// nobody can lead it back to the person.
+func pseudonym(key []byte, id, rec string) string {
 	m := hmac.New(sha256.New, key)
-	m.Write([]byte(id))
+	m.Write([]byte(id + "/" + rec))
 	return hex.EncodeToString(m.Sum(nil))[:32]
 }
 
