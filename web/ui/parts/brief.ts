@@ -2,6 +2,7 @@
 // lines of what else is known. One declaration a kind; screens differ in layout only.
 import { day, list, num, t } from '../../core/i18n';
 import type { Doc, Rec } from '../../core/types';
+import { partnerNamed } from '../lib/sides';
 import type { Place } from './place.svelte';
 
 export type Side = 'national' | 'leads' | 'partners' | 'outside';
@@ -76,7 +77,7 @@ function effects(r: Rec): string[] {
 }
 
 /** The partner's name in the plan. */
-export const partnerName = (p: Place, id: string | undefined): string => (id ? p.plan?.get('partner', id)?.fields.name : '') ?? '';
+export const partnerName = (p: Place, id: string | undefined): string => partnerNamed(id ? p.plan?.get('partner', id) : undefined);
 
 /** The partners of the plan this person speaks for: by their group's side, else by the session's track. */
 export function mySides(p: Place): Rec[] {

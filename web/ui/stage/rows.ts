@@ -3,6 +3,7 @@
 // read, and the few that may name somebody ask `names` first.
 import type { Doc, Rec } from '../../core/types';
 import { day, has, lang, num, t } from '../../core/i18n';
+import { partnerNamed } from '../lib/sides';
 import { span } from './when';
 
 export type Whose = 'national' | 'leads' | 'partners' | 'outside';
@@ -40,7 +41,7 @@ export function whose(plan: Doc | undefined, id: string): Whose | undefined {
 }
 
 /** A partner's name; partners are organisations, not people. */
-export const partner = (plan: Doc | undefined, id: string): string => plan?.get('partner', id)?.fields.name ?? '';
+export const partner = (plan: Doc | undefined, id: string): string => partnerNamed(plan?.get('partner', id));
 
 type Line = (r: Rec, room: Room) => Omit<Row, 'id' | 'seq' | 'sort'> & { sort?: string };
 
