@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"strings"
 
 	"cairn/internal/errs"
@@ -45,15 +46,21 @@ func (c *cmd) openParking() []*r.Record {
 }
 
 // unreached lists the steps with a time box that the room did not come to, and
-// those kept for afterward. Skipped steps did not apply.
+// those kept for afterward. Skipped steps did not apply, and a missed rest is
+// not work for anybody.
 func (c *cmd) unreached() []*r.Record {
 	var out []*r.Record
 	for _, st := range stepsOf(c.s) {
-		if v := stateOf(st); (v == ahead || v == after) && st.Int("minutes") > 0 {
+		if v := stateOf(st); (v == ahead || v == after) && st.Int("minutes") > 0 && !rest(st) {
 			out = append(out, st)
 		}
 	}
 	return out
+}
+
+// rest reports whether a step is only a pause.
+func rest(st *r.Record) bool {
+	return slices.Contains([]string{"break", "music"}, st.Str("activity"))
 }
 
 func (c *cmd) followups(unreached []*r.Record) []r.Write {
