@@ -19,9 +19,9 @@ func TestF4_F5_AFullDiskRefusesForNowAndReadingGoesOn(t *testing.T) {
 	m := p.meet()
 	first := p.crowd(h, m, 1, 20)
 	first.finish(t)
-	limit := h.size(t, "") + h.size(t, "-wal") + 200_000
+	limit := h.size(t, "") + h.size(t, "-wal") + 60_000
 	p.limit(t, limit)
-	c := p.crowd(h, m, 2, 1500)
+	c := p.crowd(h, m, 2, 500)
 	for over := time.Now().Add(patience); c.retries() < 5; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(over) {
 			t.Fatalf("nothing was refused: the file is at %d", h.size(t, "-wal"))

@@ -73,6 +73,11 @@ func (c *crowd) finish(t *testing.T) {
 	case <-done:
 	case <-time.After(2 * patience):
 		c.end()
+		for i, ph := range c.phones {
+			ph.mu.Lock()
+			t.Logf("phone %d: %d of %d acknowledged, refused %v, came back %d times", i, len(ph.acked), len(ph.ids), ph.refused, ph.dials)
+			ph.mu.Unlock()
+		}
 		t.Fatal("not everything was acknowledged")
 	}
 }
@@ -127,7 +132,7 @@ func TestF1_R1_KilledUnderLoadNothingAcknowledgedIsLost(t *testing.T) {
 	p := h.start(nil)
 	m := p.meet()
 	times := kills(t)
-	c := p.crowd(h, m, 6, 40*times)
+	c := p.crowd(h, m, 6, 20*times)
 	slowest := time.Duration(0)
 	for range times {
 		c.answers(t, 20+rand.IntN(80))
@@ -143,7 +148,7 @@ func TestF1_R1_KilledUnderLoadNothingAcknowledgedIsLost(t *testing.T) {
 	if err != nil {
 		t.Fatal(out)
 	}
-	t.Logf("%d kills, %d changes acknowledged, slowest start %v", times, 6*40*times, slowest.Round(time.Millisecond))
+	t.Logf("%d kills, %d changes acknowledged, slowest start %v", times, 6*20*times, slowest.Round(time.Millisecond))
 	if slowest > 10*time.Second {
 		t.Error("ready again too late")
 	}

@@ -61,6 +61,7 @@ type phone struct {
 	seen          map[string]int64 // note to the seq it was shown with
 	trouble       []string
 	refused       map[string]int
+	dials         int
 	news          func() // an op was acknowledged
 }
 
@@ -111,6 +112,9 @@ func (ph *phone) live(ctx context.Context, addr string, most int) {
 			pause(ctx)
 			continue
 		}
+		ph.mu.Lock()
+		ph.dials++
+		ph.mu.Unlock()
 		ph.serve(ctx, ws, l, most)
 		_ = ws.NetConn().Close()
 	}
