@@ -1,8 +1,9 @@
 // A whole guide with a whole room: one facilitator, one stage, twelve phones,
 // from the first page to the record. See docs/steps for how each step looks.
 import { fileURLToPath } from 'node:url';
-import { acts, onPlan, quiet } from './acts.mjs';
+import { acts, quiet } from './acts.mjs';
 import { tally } from './lib.mjs';
+import { put } from './phone.mjs';
 import { held } from './record.mjs';
 import { other, Room, who } from './room.mjs';
 import { write } from './wire.mjs';
@@ -143,7 +144,7 @@ async function unattended(room, step) {
   }));
 }
 
-const silent = ['music', 'facilitators', 'roster', 'agenda', 'feasibility', 'end_date', 'break', 'story'];
+const silent = ['music', 'facilitators', 'roster', 'agenda', 'feasibility', 'end_date', 'break', 'story', 'challenge'];
 
 /** The first thing written stands on the stage and on other phones. */
 async function shown(room, step, first) {
@@ -175,16 +176,35 @@ async function revealed(room, step) {
   if (secret) check('an answer is on no other screen before it is opened', !(await phones[who.second].page.content()).includes(secret) && !(await stage.content()).includes(secret));
   await desk.locator('.reveal .stone').click();
   await desk.locator('.reveal').waitFor({ state: 'detached' });
+  if (!secret) await verdict(room);
   if (!secret) return void check('the ratings are on the stage and the phones after the reveal', await seen(stage.locator('.made .under')) && await seen(phones[0].main.locator('.spread')));
   check('all see the proposed days after the reveal', await seen(stage.getByText(secret)) && await seen(phones[who.second].main.getByText(secret)));
-  await onPlan(room, 'plan.edit_aim', 'aim', { statement: 'A lit bridge', end_date: '2027-05-28', end_kind: 'exact', why: 'The board meets' });
+  await desk.locator('.decide li .stone').first().click();
+  const form = desk.locator('.decide form.form');
+  await put(desk, form, room.t, 'aim', 'statement', 'A lit bridge');
+  await form.locator('.stone.ink').click();
+  room.note('plan', 'aim', 'A lit bridge');
   check('the day we end stands large on the stage', await seen(stage.locator('.decided .date')));
 }
 
-/** Drafts become part of the plan when the facilitator keeps them; the last step's stay drafts. */
+/** What the group says to one part of the national plan. */
+async function verdict(room) {
+  const { desk, t } = room;
+  await desk.getByRole('button', { name: t('parts.decide.verdict'), exact: true }).click();
+  const box = desk.locator('dialog[open]');
+  await box.locator('section button').first().click();
+  await put(desk, box, t, 'verdict', 'verdict', 'yes_if');
+  await put(desk, box, t, 'verdict', 'condition', 'If buses come');
+  await box.locator('form .stone.ink').click();
+  room.note('plan', 'verdict', 'If buses come');
+  room.check('what the group says to the national plan is on the stage', await seen(room.stage.locator('.made', { hasText: t('fields.verdict.verdict.yes_if') })));
+  await desk.keyboard.press('Escape');
+}
+
+/** Drafts become part of the plan when the facilitator keeps them; those of two steps stay drafts. */
 async function keep(room, step) {
-  if (step.fields.activity === 'close') return;
-  const button = room.desk.locator('.keepline button');
+  if (['charter', 'close'].includes(step.fields.activity)) return;
+  const button = room.desk.locator('.keepline .stone.edge');
   if (!(await button.count())) return;
   await button.click();
   room.check(`${room.where}: the drafts are kept`, await gone(button));
@@ -193,15 +213,7 @@ async function keep(room, step) {
 /** What happens once, at a certain step. */
 async function special(room, step) {
   const on = { 'discussion-norms': park, 'national-strategy': clocks, 'external-dates': offline, 'internal-dates': both, phases: remove, delegate: promise, communication: charter };
-  if (step.fields.key === 'discussion-norms') room.planPage = await planOf(room);
   await on[step.fields.key]?.(room, step);
-}
-
-async function planOf(room) {
-  const page = await room.office.newPage();
-  await page.goto(`${room.base}/plan/${room.plan}`);
-  await page.locator('.hero h1').waitFor();
-  return page;
 }
 
 async function park(room) {
@@ -302,8 +314,13 @@ async function promise(room, step) {
 }
 
 async function charter(room) {
-  await onPlan(room, 'plan.edit_charter', 'charter', { decision_rule: 'Consensus, then two thirds', tool: 'The plan page' });
-  room.check('how we decide stands in the plan', await seen(room.planPage.getByText('Consensus, then two thirds')));
+  const { desk, t } = room;
+  await desk.getByRole('button', { name: t('parts.decide.charter'), exact: true }).click();
+  const box = desk.locator('dialog[open]');
+  await put(desk, box, t, 'charter', 'decision_rule', 'Consensus, then two thirds');
+  await box.locator('form .stone.ink').click();
+  await box.waitFor({ state: 'detached' });
+  room.note('plan', 'charter', 'Consensus, then two thirds');
 }
 
 /** The close: parked thoughts get their end, drafts are listed, every phone leaves well. */

@@ -53,7 +53,7 @@ async function walk(room, dir, rows) {
     await Promise.all(hands.map((p) => p.at(step)));
     await fill(room, step, hands);
     await picture(room, dir, rows, { n: i + 1, key: step.fields.key, title: step.fields.title[room.opt.lang], dark: i % 2 === 1 });
-    const keep = room.desk.locator('.keepline button');
+    const keep = room.desk.locator('.keepline .stone.edge');
     if (await keep.count()) await keep.click();
     if (steps[i + 1]) await go(room, desk.locator('.stone.ink'), steps[i + 1]);
   }
@@ -71,7 +71,7 @@ async function go(room, button, step) {
 /** A little of everything on the wall, and somebody already done. */
 async function fill(room, step, hands) {
   const { activity, key } = step.fields;
-  await acts[activity](room, hands, step).catch((e) => console.log(`${key}: ${e.message.split('\n')[0]}`));
+  await acts[activity](room, hands, step).catch((e) => console.log(`${key}: ${e.message.split('\n').slice(0, 3).join(' ')}`));
   const make = quiet[activity];
   for (const [i, text] of (content[room.opt.lang].more[activity] ?? []).entries()) {
     const [doc, kind, fields] = make;
@@ -102,8 +102,7 @@ async function picture(room, dir, rows, { n, key, title, dark }) {
 async function take(dir, name, shots, dark) {
   for (const [face, page] of shots) {
     await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
-    await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); return document.fonts.ready; });
-    await page.locator('.toast').waitFor({ state: 'detached', timeout: 12_000 }).catch(() => {});
+    await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); document.querySelectorAll('.toast').forEach((e) => (e.style.display = 'none')); return document.fonts.ready; });
     const file = join(dir, `${name}-${face}.png`);
     await page.screenshot({ path: file });
     shrink(file);
