@@ -40,11 +40,17 @@ func readGuide(name string, data []byte) (any, error) {
 		return nil, err
 	}
 	ready, more := guide.Complete(found)
-	return struct {
-		guide.Import
-		Guide guide.Guide  `json:"guide"`
-		More  []guide.Note `json:"guesses"`
-	}{found, ready, more}, nil
+	// An Import writes its own JSON; embedded in a struct it would write all of it.
+	var out map[string]any
+	shown, err := json.Marshal(found)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(shown, &out); err != nil {
+		return nil, err
+	}
+	out["guide"], out["guesses"] = ready, more
+	return out, nil
 }
 
 // record writes a session's record as p may see it.
