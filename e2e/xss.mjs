@@ -1,6 +1,7 @@
 // Hostile words in every field that takes words, on every page that shows them:
 // nothing may run, open, link or leave. A corpus is generated from families; the
 // server takes it over the protocol, one Chromium looks at every face.
+// Threats: R10 W3 W2 S10
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,16 +49,16 @@ function value(f, next, refs) {
     case 'date': return '2027-03-04';
     case 'enum': return f.enum[0];
     case 'int': case 'number': return Math.max(f.min ?? 0, 1);
-    case 'ref': return f.of === 'step' || f.name === 'step' ? refs.step : refs[f.of];
+    case 'ref': return f.of === 'step' || f.name === 'step' ? refs.step : f.name === 'to' ? refs.other : f.of ? refs[f.of] : hex();
     default: return undefined;
   }
 }
 
 /** Ops that put the corpus through every field of every kind of a type of document. */
-function ops(doc, next, refs, rounds, you) {
+function ops(doc, next, refs, rounds, you, may = /./) {
   const out = [];
   for (const k of kinds.filter((k) => k.doc === doc)) {
-    const fields = k.fields.filter((f) => f.write !== 'server' && f.name !== 'session' && f.name !== 'member');
+    const fields = k.fields.filter((f) => f.write !== 'server' && may.test(f.write) && f.name !== 'session' && f.name !== 'member');
     if (!fields.some((f) => worded.has(f.type)) || k.name === 'seat' || k.name === 'waiting') continue;
     const single = ['session', 'plan', 'network', 'aim', 'charter'].includes(k.name);
     for (let i = 0; i < (single ? 1 : rounds); i++) {
@@ -70,6 +71,7 @@ function ops(doc, next, refs, rounds, you) {
       const subject = values[k.perPerson] ?? hex();
       if (k.perPerson) values[k.perPerson] = subject;
       const id = single ? k.name : k.perPerson ? `${subject}/${you}` : hex();
+      refs[k.name] ??= id;
       out.push({ op: single && ['session', 'plan', 'network'].includes(k.name) ? 'set' : 'create', kind: k.name, id, fields: values, device: k.anonymous ? 'own' : 'named' });
     }
   }
@@ -81,16 +83,18 @@ function talk(page, as, doc, list) {
   return page.evaluate(async ({ as, doc, list }) => {
     const hex = () => [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('');
     const sync = async (body) => (await fetch(`/api/sync?as=${as}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json();
-    const name = { named: hex(), own: hex() };
-    const n = { named: 0, own: 0 };
-    let answer = await sync({ conn: '', wait: 5, frames: [{ hello: { device: name.named, schema: 1, lang: 'en', docs: [{ doc, since: 0, epoch: '', kinds: [], views: [] }] } }] });
-    let snapshot = answer.frames?.find((f) => f.snapshot)?.snapshot;
+    const { name, n } = (window.__devices ??= {})[doc] ??= { name: { named: hex(), own: hex() }, n: { named: 0, own: 0 } };
+    let answer = await sync({ conn: window.__conn ?? '', wait: 5, frames: [{ hello: { device: name.named, schema: 1, lang: 'en', docs: [{ doc, since: 0, epoch: '', kinds: [], views: [] }] } }] });
+    if (!answer.conn) throw new Error(JSON.stringify(answer));
+    window.__conn = answer.conn;
+    let snapshot;
+    while (!(snapshot = answer.frames.find((f) => f.snapshot?.doc === doc)?.snapshot)) answer = await sync({ conn: answer.conn, wait: 5, frames: [] });
     const got = [];
     for (const { device = 'named', ...op } of list) {
       const frame = { push: { doc, device: name[device], ops: [{ ...op, n: ++n[device], base: 1e9, v: 1 }] } };
       answer = await sync({ conn: answer.conn, wait: 5, frames: [frame] });
       let ack;
-      while (!(ack = answer.frames?.find((f) => f.ack)?.ack)) answer = await sync({ conn: answer.conn, wait: 5, frames: [] });
+      while (!(ack = answer.frames.find((f) => f.ack)?.ack)) answer = await sync({ conn: answer.conn, wait: 5, frames: [] });
       got.push({ kind: op.kind, act: op.act, ...ack.results[0] });
       await new Promise((done) => setTimeout(done, 26)); // the server's pace for one connection
     }
@@ -135,14 +139,17 @@ export async function xss(t = tally(), few = process.env.E2E !== 'all') {
     };
     const desk = await open(here(server.links.facilitator), [1280, 800]);
     await desk.waitForURL(/facilitate/);
+    const hand = await open(server.base + '/', [1280, 800]);
+    await hand.context().addCookies(await desk.context().cookies());
     const session = desk.url().split('/')[4].slice(0, 32);
-    const first = await talk(desk, 'login', session, []);
+    const first = await talk(hand, 'login', session, []);
     const head = first.snapshot.records.find((r) => r.kind === 'session').fields;
     const steps = first.snapshot.records.filter((r) => r.kind === 'step');
     const refs = { step: steps[0].id, steps: steps.map((s) => s.id), byActivity: Object.fromEntries(steps.map((s) => [s.fields.activity, s.id])), participant: undefined };
-    const network = await talk(desk, 'login', head.network, []);
-    const plan = await talk(desk, 'login', head.plan, []);
+    const network = await talk(hand, 'login', head.network, []);
+    const plan = await talk(hand, 'login', head.plan, []);
     for (const r of [...network.snapshot.records, ...plan.snapshot.records]) refs[r.kind] ??= r.id;
+    refs.other = plan.snapshot.records.filter((r) => r.kind === 'partner').at(-1)?.id;
     const phone = await open(here(server.links.phone), [360, 740]);
     await phone.locator('form input').first().waitFor();
     await phone.evaluate(async ({ invite, words }) => {
@@ -154,12 +161,12 @@ export async function xss(t = tally(), few = process.env.E2E !== 'all') {
     const rounds = few ? 2 : 12;
     const sent = [];
     const you = (await phone.evaluate(() => fetch('/api/me?as=seat-a').then((r) => r.json()))).id;
-    sent.push(...(await talk(phone, 'seat-a', session, ops('session', next, refs, rounds, you).filter((o) => !['session', 'step', 'facilitator', 'material', 'slide', 'participant'].includes(o.kind)))).got);
-    sent.push(...(await talk(desk, 'login', session, ops('session', next, refs, rounds, first.snapshot.you.id).filter((o) => ['session', 'step', 'facilitator', 'material', 'slide'].includes(o.kind)))).got);
-    sent.push(...(await talk(desk, 'login', head.plan, ops('plan', next, refs, rounds, first.snapshot.you.id))).got);
-    sent.push(...(await talk(desk, 'login', head.network, ops('network', next, refs, rounds, first.snapshot.you.id))).got);
+    sent.push(...(await talk(phone, 'seat-a', session, ops('session', next, refs, rounds, you, /owner|participant/).filter((o) => !['session', 'step', 'facilitator', 'material', 'slide', 'participant'].includes(o.kind)))).got);
+    sent.push(...(await talk(hand, 'login', session, ops('session', next, refs, rounds, first.snapshot.you.id).filter((o) => ['session', 'step', 'facilitator', 'material', 'slide'].includes(o.kind)))).got);
+    sent.push(...(await talk(hand, 'login', head.plan, ops('plan', next, refs, rounds, first.snapshot.you.id))).got);
+    sent.push(...(await talk(hand, 'login', head.network, ops('network', next, refs, rounds, first.snapshot.you.id))).got);
     const texts = steps.map((s) => ({ op: 'set', kind: 'step', id: s.id, fields: Object.fromEntries(['title', 'question', 'hint', 'why', 'example', 'goal', 'process', 'do', 'stuck'].map((f) => [f, { en: next().slice(0, 60) }])) }));
-    sent.push(...(await talk(desk, 'login', session, texts)).got);
+    sent.push(...(await talk(hand, 'login', session, texts)).got);
     const refused = sent.filter((a) => a.no);
     const whole = new Set(refused.map((a) => a.kind).filter((k) => !sent.some((a) => a.kind === k && !a.no)));
     t.check(`hostile words went into ${new Set(sent.filter((a) => !a.no).map((a) => a.kind)).size} kinds, ${sent.length - refused.length} records, ${payloads.length} payloads`, whole.size === 0, `${[...whole].join(' ')}: ${JSON.stringify(refused.find((a) => whole.has(a.kind)))}`);
@@ -168,13 +175,12 @@ export async function xss(t = tally(), few = process.env.E2E !== 'all') {
     await desk.reload();
     await phone.goto(`${server.base}/phone/${session}`);
     const look = async (name, page) => {
-      await page.waitForLoadState('networkidle').catch(() => {});
       const bad = await page.evaluate(traces);
       if (bad.length) trouble.push(`${name}: ${[...new Set(bad)].slice(0, 4).join(', ')}`);
     };
     let shown = 0;
     for (const s of few ? steps.filter((_, i) => i % 4 === 0) : steps) {
-      await talk(desk, 'login', session, [{ op: 'act', act: 'goto', kind: '', id: '', fields: { step: s.id } }, { op: 'act', act: 'reveal', kind: '', id: '', fields: { step: s.id } }]);
+      await talk(hand, 'login', session, [{ op: 'act', act: 'goto', kind: '', id: '', fields: { step: s.id } }, { op: 'act', act: 'reveal', kind: '', id: '', fields: { step: s.id } }]);
       for (const [name, page] of Object.entries({ desk, phone, stage })) {
         await page.waitForFunction(() => document.body.innerText.length > 40);
         await look(`${name} at ${s.fields.key}`, page);
@@ -189,7 +195,7 @@ export async function xss(t = tally(), few = process.env.E2E !== 'all') {
       await look(path.replace(session, '…').replace(head.plan, '…'), desk);
       shown++;
     }
-    const text = async (format) => Buffer.from(await desk.evaluate((u) => fetch(u).then((r) => r.arrayBuffer()).then((a) => [...new Uint8Array(a)]), `/api/sessions/${session}/${format}?as=login`));
+    const text = async (format) => Buffer.from(await hand.evaluate((u) => fetch(u).then((r) => r.arrayBuffer()).then((a) => [...new Uint8Array(a)]), `/api/sessions/${session}/${format}?as=login`));
     const md = (await text('record.md')).toString();
     const live = /(^|[^\\])<(script|iframe|img|svg|body|object|style|a |video)/im.exec(md) ?? /(^|[^\\])\]\((javascript|data|vbscript|http:\/\/elsewhere)/im.exec(md);
     t.check('the Markdown of the record holds no living tag or link', !live, live && md.slice(Math.max(0, live.index - 60), live.index + 80));
