@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { first } from './first.mjs';
 import { run } from './guide.mjs';
 import { lanAddress, root, tally } from './lib.mjs';
+import { xss } from './xss.mjs';
 
 const guides = ['state-leads', 'movement-building'];
 const looks = [{ lang: 'en', theme: 'light', size: 'small' }, { lang: 'es', theme: 'dark', size: 'tall' }, { lang: 'en', theme: 'dark', size: 'tablet' }, { lang: 'es', theme: 'light', size: 'small' }];
@@ -30,5 +31,6 @@ function plans() {
 
 const t = tally();
 await first(t);
+await xss(t);
 for (const plan of plans()) await run(plan, t);
 t.end();

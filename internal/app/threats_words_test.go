@@ -347,3 +347,59 @@ func TestA1_StuffingDoesNotHoldUpTheRoom(t *testing.T) {
 		t.Errorf("%s at rest, %s under %d tries", rest, under, total)
 	}
 }
+
+// Whatever stands in a name, a Markdown file holds it as words.
+func TestW3_MarkdownHoldsWordsOnly(t *testing.T) {
+	g := aTarget(t)
+	hostile := "<img src=x onerror=alert(1)> [x](javascript:alert(1))"
+	fac := g.dial("facilitator", g.session)
+	g.took(fac.push(g.session, id.New(), op("set", "session", "session", map[string]any{"title": hostile, "coalition": hostile, "place": hostile}),
+		op("create", "org", id.New(), map[string]any{"name": hostile}), op("create", "parking", id.New(), map[string]any{"text": hostile})))
+	md := g.text("facilitator", "/api/sessions/"+g.session+"/record.md")
+	if n := strings.Count(md, `\<img`); n < 3 || n != strings.Count(md, "<img") || strings.Count(md, `\[x]`) != strings.Count(md, "[x]") {
+		t.Errorf("%d of %d tags are words: %s", n, strings.Count(md, "<img"), md[:min(600, len(md))])
+	}
+}
+
+// One person cannot fill a document for everybody.
+func TestR9_OnePersonCannotFillADocument(t *testing.T) {
+	g := aTarget(t)
+	ctx, p := context.Background(), g.principal("participant")
+	device, taken := id.New(), 0
+	for n := int64(1); n <= 1200; n += 200 {
+		var ops []record.Op
+		for i := range int64(200) {
+			o := op("create", "note", id.New(), map[string]any{"text": "x", "step": g.steps["norms"]})
+			o.N = n + i
+			ops = append(ops, o)
+		}
+		answers, err := g.hub.Do(ctx, p, g.session, device, ops)
+		must(t, err)
+		for _, a := range answers {
+			if a.No == "" {
+				taken++
+			} else if a.No != "toolarge" {
+				t.Fatal(a)
+			}
+		}
+	}
+	second := g.dial("second", g.session)
+	g.took(second.push(g.session, id.New(), op("create", "note", id.New(), map[string]any{"text": "still room", "step": g.steps["norms"]})))
+	if taken != 1000 {
+		t.Errorf("%d of 1,200 were taken", taken)
+	}
+}
+
+// An earlier name is its owner's to forget: nobody else reads it in the history.
+func TestS3_NobodyElseReadsAnEarlierName(t *testing.T) {
+	g := aTarget(t)
+	rosa, me := g.dial("participant", g.session), g.person["participant"]
+	g.took(rosa.push(g.session, id.New(), op("set", "participant", me, map[string]any{"name": "Somebody"})))
+	path := "/api/docs/" + g.session + "/history?kind=participant&id=" + me
+	if got := g.text("participant", path); !strings.Contains(got, "Name-of-participant") {
+		t.Errorf("the person: %s", got)
+	}
+	for _, name := range []string{"second", "facilitator", "member", "stage"} {
+		has(t, "history for "+name, g.text(name, path), "Name-of-participant")
+	}
+}

@@ -14,7 +14,7 @@ import (
 func (r *Renderer) Markdown(rep report.Report, lang string) []byte {
 	p := page{rep, words.Base(lang), nil, r.words}
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n%s\n\n", plain(rep.Title), p.summary())
+	fmt.Fprintf(&b, "# %s\n\n%s\n\n", plain(rep.Title), plain(p.summary()))
 	bullets(&b, p.Say("record.outcomes"), rep.Outcomes)
 	bullets(&b, p.Say("record.next"), p.nextLines())
 	bullets(&b, p.Say("record.unreached"), rep.Unreached)
