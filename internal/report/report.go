@@ -136,7 +136,17 @@ func Build(in Input) Report {
 
 func step(in Input, i int, st *record.Record, cards []Card) Step {
 	return Step{Number: i, Title: in.Pick(st.Local("title")), Goal: in.Pick(st.Local("goal")), Planned: st.Int("minutes"),
-		Actual: float64((st.Int("spent")+15)/30) / 2, State: st.Str("state"), Reason: st.Str("reason"), Cards: cards, Results: in.Results[st.ID]}
+		Actual: float64((st.Int("spent")+15)/30) / 2, State: stateOf(in, st), Reason: st.Str("reason"), Cards: cards, Results: in.Results[st.ID]}
+}
+
+// stateOf is how far the room came with a step; after the close, what was ahead
+// was not reached.
+func stateOf(in Input, st *record.Record) string {
+	state := st.Str("state")
+	if state == "ahead" && in.Session.Get("session", "session").Str("state") == "closed" {
+		return "unreached"
+	}
+	return state
 }
 
 // collect groups every captured record by the step it was made in.
@@ -152,7 +162,7 @@ func collect(in Input) map[string][]Card {
 				continue
 			}
 			for _, r := range state.List(kind) {
-				if state.Doc == "plan" && r.Str("session") != in.Session.ID {
+				if state.Doc == "plan" && !madeHere(in, r) {
 					continue
 				}
 				out[r.Str("step")] = append(out[r.Str("step")], card(in, state, k, r))
@@ -167,6 +177,12 @@ func fieldOf(k *record.Kind, name string) (record.Field, bool) {
 		return record.Field{}, false
 	}
 	return k.Field(name)
+}
+
+// madeHere reports whether a plan's record came from this session: what members
+// write while they facilitate names the step alone.
+func madeHere(in Input, r *record.Record) bool {
+	return r.Str("session") == in.Session.ID || in.Session.Any("step", r.Str("step")) != nil
 }
 
 // listedElsewhere are kinds that the record shows in a place of their own.
@@ -282,7 +298,7 @@ func next(in Input) []Next {
 		return "9999"
 	})
 	for _, f := range list {
-		if f.Str("session") == in.Session.ID {
+		if madeHere(in, f) {
 			out = append(out, Next{f.Str("text"), f.Str("owner"), f.Str("due"), f.Str("origin")})
 		}
 	}

@@ -1,0 +1,73 @@
+package report
+
+import (
+	"encoding/json"
+	"testing"
+
+	"cairn/internal/record"
+	"cairn/internal/session"
+
+	"cairn/internal/plan"
+)
+
+func put(s *record.State, kind, id string, fields map[string]any) {
+	r := &record.Record{Kind: kind, ID: id, Fields: map[string]record.Cell{}}
+	for k, v := range fields {
+		raw, _ := json.Marshal(v)
+		r.Fields[k] = record.Cell{V: raw}
+	}
+	s.Put(r)
+}
+
+func input(t *testing.T) Input {
+	t.Helper()
+	schema, err := record.NewSchema(session.Rules(), plan.Rules())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, p := record.NewState("session", "s1"), record.NewState("plan", "p1")
+	put(s, "session", "session", map[string]any{"title": "State Leads", "state": "closed", "started": "2027-02-09T18:00:00Z", "closed": "2027-02-09T19:58:00Z", "minutes": 120})
+	put(s, "step", "b", map[string]any{"pos": "a1", "title": map[string]string{"en": "Phases"}, "state": "ahead"})
+	put(s, "step", "a", map[string]any{"pos": "a0", "title": map[string]string{"en": "End date"}, "state": "done", "spent": 250, "minutes": 4})
+	put(s, "note", "n", map[string]any{"step": "a", "text": "Ask the night shift"})
+	put(s, "rating", "k/x", map[string]any{"step": "a", "subject": "k", "right": 1})
+	put(s, "parking", "q", map[string]any{"text": "Who pays?", "end": "answered", "answer": "The parish"})
+	put(p, "partner", "leads", map[string]any{"name": "State Leads"})
+	put(p, "aim", "aim", map[string]any{"step": "a", "statement": "Pipes replaced", "end_date": "2027-05-28"})
+	put(p, "date", "d", map[string]any{"session": "s1", "step": "a", "title": "Hearing", "partner": "leads", "state": "draft"})
+	put(p, "date", "other", map[string]any{"session": "s2", "step": "z", "title": "Elsewhere"})
+	put(p, "followup", "f", map[string]any{"session": "s1", "text": "Call Bea", "owner": "Rosa"})
+	return Input{Schema: schema, Session: s, Plan: p, Pick: func(m map[string]string) string { return m["en"] }}
+}
+
+func TestTheRecordHoldsWhatEachStepMade(t *testing.T) {
+	r := Build(input(t))
+	if r.Actual != 118 || len(r.Steps) != 2 || r.Steps[0].Title != "End date" || r.Steps[0].Actual != 4 {
+		t.Fatalf("%+v", r)
+	}
+	titles := map[string]Card{}
+	for _, c := range r.Steps[0].Cards {
+		titles[c.Title] = c
+	}
+	for _, want := range []string{"Ask the night shift", "Pipes replaced", "Hearing"} {
+		if _, ok := titles[want]; !ok {
+			t.Errorf("%q is not in the record", want)
+		}
+	}
+	if len(titles) != 3 {
+		t.Errorf("a personal answer or another session's card is in it: %v", titles)
+	}
+	if c := titles["Hearing"]; c.Fields["partner"] != "State Leads" || !c.Draft {
+		t.Errorf("a card names what it points to, and says that nobody kept it: %+v", c)
+	}
+}
+
+func TestTheRecordSaysWhatWasNotReachedAndWhatComesNext(t *testing.T) {
+	r := Build(input(t))
+	if len(r.Unreached) != 1 || r.Unreached[0] != "Phases" || r.Steps[1].State != "unreached" {
+		t.Errorf("unreached: %v %q", r.Unreached, r.Steps[1].State)
+	}
+	if len(r.Parking) != 1 || r.Parking[0].End != "answered" || len(r.Next) != 1 || r.Next[0].Owner != "Rosa" {
+		t.Errorf("parking %+v, next %+v", r.Parking, r.Next)
+	}
+}
