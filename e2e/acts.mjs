@@ -22,7 +22,7 @@ async function form(room, phone, button, kind, fields) {
   const text = say(room, fields[first]);
   room.note('plan', kind, text);
   await phone.form(phone.t(button), kind, { [first]: text, ...Object.fromEntries(rest.map((f) => [f, fields[f]])) });
-  await phone.main.getByText(text).first().waitFor();
+  await phone.main.getByText(text).locator('visible=true').first().waitFor();
   return text;
 }
 
@@ -164,7 +164,7 @@ export const acts = {
     room.note('plan', 'commitment', text);
     const partners = (await room.docs()).plan.filter((r) => r.kind === 'partner');
     await a.fill('commitment', { text, to: partners.find((p) => p.fields.kind === room.side).fields.name, due: '2027-03-19', evidence: 'A signed list', owner: 'Ruth' });
-    await a.main.getByText(text).first().waitFor();
+    await a.main.getByText(text).locator('visible=true').first().waitFor();
   },
   charter: async (room, [a, b, c]) => {
     await form(room, a, 'parts.add_channel', 'channel', { name: 'Group chat', audience: 'internal', purpose: 'Who is where' });
@@ -208,7 +208,7 @@ export const acts = {
     const text = say(room, 'Two drummers');
     await b.fill('interest', { kind: 'turnout', note: text });
     room.note('plan', 'interest', text);
-    await b.main.getByText(text).first().waitFor();
+    await b.main.getByText(text).locator('visible=true').first().waitFor();
   },
 };
 
@@ -222,7 +222,7 @@ export const quiet = {
   safety: ['plan', 'norm', (text) => ({ class: 'safety', text })],
   history: ['plan', 'history', (text) => ({ org: text, issue: 'Street lights' })],
   intersections: ['plan', 'gap', (text) => ({ group: text })],
-  power: ['plan', 'actor', (text) => ({ name: text, role: 'ally', support: 3, influence: 4 })],
+  power: ['plan', 'actor', (text) => ({ name: text, role: 'ally', support: (text.length % 9) - 4, influence: 2 + (text.length % 7) })],
   external: ['plan', 'outside', (text) => ({ title: text, start: '2027-04-02', visits: 'avoid' })],
   internal: ['plan', 'date', (text) => ({ title: text, start: '2027-02-24' })],
   events: ['plan', 'action', (text) => ({ title: text, start: '2027-01-10', existing: true })],

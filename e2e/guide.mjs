@@ -51,7 +51,6 @@ async function enter(room) {
 /** The facilitator says which side a group is on, and who speaks for it. */
 async function sides(room) {
   const { desk, t } = room;
-  room.side = room.opt.guide === 'movement-building' ? 'state_leads' : 'movement';
   await desk.locator('.tools .stone').first().click();
   const group = desk.locator('.groups li', { has: desk.locator('b', { hasText: 'Bridge Youth' }) });
   await group.getByLabel(t('facilitate.side')).selectOption(room.side);

@@ -48,7 +48,7 @@ export class Phone {
     if (date) await page.locator('.add input[type=date]').fill(date);
     await page.locator('#add-main').fill(text);
     await this.button(this.t('parts.put_up')).click();
-    await this.main.getByText(text).first().waitFor();
+    await this.main.getByText(text).locator('visible=true').first().waitFor();
     return text;
   }
 

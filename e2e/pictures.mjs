@@ -23,7 +23,7 @@ async function guide(name) {
   const dir = join(out, name);
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
-  const rows = [];
+  let steps = 0;
   try {
     await room.open();
     await room.prepare(name);
@@ -31,20 +31,16 @@ async function guide(name) {
     for (const i of [0, 1, 2, 5, 6, 7, 8]) await room.join(i);
     room.planPage = await room.office.newPage();
     await room.planPage.goto(`${room.base}/plan/${room.plan}`);
-    await doors(room, dir, rows);
+    await picture(room, dir, { n: 0, key: 'doors', dark: false });
     await room.begin();
-    await walk(room, dir, rows);
+    steps = await walk(room, dir);
   } finally {
     await room.close();
   }
-  return { name, lang, rows };
+  return { name, steps };
 }
 
-async function doors(room, dir, rows) {
-  await picture(room, dir, rows, { n: 0, key: 'doors', title: room.t('prepare.open_doors'), dark: false });
-}
-
-async function walk(room, dir, rows) {
+async function walk(room, dir) {
   const steps = (await room.docs()).session.filter((r) => r.kind === 'step').sort((a, b) => (a.fields.pos < b.fields.pos ? -1 : 1));
   const desk = room.desk.locator('.ctl');
   for (let i = steps.findIndex((s) => s.fields.minutes > 0); i > 0; i--) await go(room, desk.getByRole('button', { name: room.t('common.back'), exact: true }), steps[i - 1]);
@@ -52,7 +48,7 @@ async function walk(room, dir, rows) {
     const hands = [who.writer, who.second, who.third].map((n) => room.phones[n]);
     await Promise.all(hands.map((p) => p.at(step)));
     await fill(room, step, hands);
-    await picture(room, dir, rows, { n: i + 1, key: step.fields.key, title: step.fields.title[room.opt.lang], dark: i % 2 === 1 });
+    await picture(room, dir, { n: i + 1, key: step.fields.key, dark: i % 2 === 1 });
     const keep = room.desk.locator('.keepline .stone.edge');
     if (await keep.count()) await keep.click();
     if (steps[i + 1]) await go(room, desk.locator('.stone.ink'), steps[i + 1]);
@@ -60,7 +56,8 @@ async function walk(room, dir, rows) {
   await room.desk.locator('.ctl .stone.ink').click();
   await room.desk.locator('dialog[open] .stone.ink.big').click();
   await room.phones[0].page.locator('.leaving').waitFor();
-  await picture(room, dir, rows, { n: steps.length + 1, key: 'leaving', title: room.t('facilitate.done'), dark: false });
+  await picture(room, dir, { n: steps.length + 1, key: 'leaving', dark: false });
+  return steps.length;
 }
 
 async function go(room, button, step) {
@@ -71,11 +68,11 @@ async function go(room, button, step) {
 /** A little of everything on the wall, and somebody already done. */
 async function fill(room, step, hands) {
   const { activity, key } = step.fields;
-  await acts[activity](room, hands, step).catch((e) => console.log(`${key}: ${e.message.split('\n').slice(0, 3).join(' ')}`));
+  await acts[activity](room, hands, step).catch((e) => failed(hands,`${key}: ${e.message.split('\n').slice(0, 3).join(' ')}`));
   const make = quiet[activity];
   for (const [i, text] of (content[room.opt.lang].more[activity] ?? []).entries()) {
     const [doc, kind, fields] = make;
-    const [answer] = await write(room.phones[5 + (i % 4)].page, 'seat-a', doc === 'plan' ? room.plan : room.session, [{ kind, fields: { ...fields(text), step: step.id } }]);
+    const [answer] = await write(room.phones[5 + (i % 4)].page, 'seat-a', doc === 'plan' ? room.plan : room.session, [{ kind, fields: { ...spoken(room, fields(text)), step: step.id } }]);
     if (answer.no) console.log(key, JSON.stringify(answer));
   }
   if (activity === 'end_date') await onPlan(room, 'plan.edit_aim', 'aim', content[room.opt.lang].aim);
@@ -83,8 +80,16 @@ async function fill(room, step, hands) {
   await hands[0].saved();
 }
 
+const spoken = (room, fields) => Object.fromEntries(Object.entries(fields).map(([k, v]) => [k, room.say(v)]));
+
+async function failed(hands, why) {
+  console.log(why);
+  process.exitCode = 1;
+  for (const p of hands) await p.page.reload();
+}
+
 /** Takes the pictures of one step; a toast or a hand on a field is no part of it. */
-async function picture(room, dir, rows, { n, key, title, dark }) {
+async function picture(room, dir, { n, key, dark }) {
   const name = `${String(n).padStart(2, '0')}-${key}`;
   const reveal = room.desk.locator('.reveal .stone');
   const shots = [['phone', room.phones[who.writer].page], ...(both.includes(key) ? [['phone-other', room.phones[who.second].page], ['stage-other', room.stage2]] : [])];
@@ -93,10 +98,8 @@ async function picture(room, dir, rows, { n, key, title, dark }) {
     await reveal.click();
     await room.stage.locator('.made, .decided').first().waitFor();
     await take(dir, name, [['phone-open', room.phones[who.writer].page]], dark);
-    shots.push(['phone-open']);
   }
   await take(dir, name, [['stage', room.stage]], dark);
-  rows.push({ name, title, files: ['phone', 'stage', ...shots.slice(1).map(([s]) => s)].map((s) => `${name}-${s}.png`) });
 }
 
 async function take(dir, name, shots, dark) {
@@ -118,16 +121,19 @@ function shrink(file) {
   }
 }
 
-function sheet(guides) {
-  const part = ({ name, lang, rows }) => [`## ${name} (${lang})`, '', ...rows.flatMap((r) => [
-    `### ${r.title}`, '', r.files.map((f) => `<img src="${name}/${f}" alt="${f.replace('.png', '')}" height="240">`).join('\n'), '',
-  ])];
+/** A contact sheet of every picture there is. */
+function sheet() {
+  const part = ([name, lang]) => {
+    const files = readdirSync(join(out, name)).filter((f) => f.endsWith('.png')).sort();
+    const steps = [...new Set(files.map((f) => /^(\d\d-.+?)-(phone|stage)/.exec(f)[1]))];
+    return [`## ${name} (${lang})`, '', ...steps.flatMap((step) => [`### ${step.replace('-', ' ')}`, '', ...files.filter((f) => f.startsWith(step)).map((f) => `<img src="${name}/${f}" alt="${f.replace('.png', '')}" height="240">`), ''])];
+  };
   return ['# Every step, as the room sees it', '', 'Made by `make pictures` from the real program with made-up content. State Leads in English, Movement Building in Spanish;',
-    'steps take turns between light and dark. `-other` is the same moment in the other language, `-open` after the facilitator showed the answers.', '', ...guides.flatMap(part)].join('\n');
+    'steps take turns between light and dark. `-other` is the same moment in the other language, `-open` after the facilitator showed the answers.', '', ...Object.entries(langs).flatMap(part)].join('\n');
 }
 
 const made = [];
 for (const name of process.argv.slice(2).length ? process.argv.slice(2) : Object.keys(langs)) made.push(await guide(name));
-if (made.length === 2) writeFileSync(join(out, 'README.md'), `${sheet(made)}`.trimEnd() + '\n');
+writeFileSync(join(out, 'README.md'), `${sheet().trimEnd()}\n`);
 const size = made.flatMap((g) => readdirSync(join(out, g.name)).map((f) => statSync(join(out, g.name, f)).size)).reduce((a, b) => a + b, 0);
-console.log(`${made.reduce((n, g) => n + g.rows.length, 0)} steps, ${(size / 1e6).toFixed(1)} MB`);
+console.log(`${made.reduce((n, g) => n + g.steps, 0)} steps, ${(size / 1e6).toFixed(1)} MB`);

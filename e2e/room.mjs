@@ -54,6 +54,7 @@ export class Room {
   /** Signs in by the printed link, makes a session on the first page, prepares it. */
   async prepare(guide) {
     const { t } = this;
+    this.side = guide === 'movement-building' ? 'state_leads' : 'movement'; // the side of the second group
     const desk = (this.desk = await this.office.newPage());
     const home = new URL(this.server.links.home);
     await desk.goto(this.base + home.pathname + home.hash);

@@ -14,7 +14,7 @@ const es = {
   'Answer within two days': 'Contestar en dos días', 'Who pays for the lanterns': '¿Quién paga los faroles?', 'We are more than we thought': 'Somos más de lo que creíamos', 'Who has the key': '¿Quién tiene la llave?', 'The soup': 'La sopa',
   'Call the bus company': 'Llamar a la empresa de camiones', 'Lantern walk': 'Caminata de faroles', 'A choir and forty lanterns': 'Un coro y cuarenta faroles', 'One verse about the bridge': 'Un verso sobre el puente',
   'The late shift': 'El turno de la noche', 'Two drummers': 'Dos tamboras', 'shop steward': 'delegada sindical', she: 'ella', 'A chair with a back': 'Una silla con respaldo', 'English\nMixteco': 'español\nmixteco',
-  'Reason 1 for the day': 'Ese día se reúne la junta', 'Reason 2 for the day': 'Todavía hay clases', 'Reason 3 for the day': 'Hay luna llena', 'The plan page': 'La página del plan',
+  'Reason 1 for the day': 'Ese día se reúne la junta', 'Reason 2 for the day': 'Todavía hay clases', 'Reason 3 for the day': 'Hay luna llena', 'The plan page': 'La página del plan', 'Street lights': 'Alumbrado', visits: 'visitas',
 };
 const en = { 'Reason 1 for the day': 'The board meets that night', 'Reason 2 for the day': 'School is still open', 'Reason 3 for the day': 'The moon is full' };
 
