@@ -12,12 +12,11 @@ const title = 'Letters to the water board';
 
 export async function first(t = tally()) {
   const dir = mkdtempSync(join(tmpdir(), 'cairn-first-'));
-  let server = await serve({ data: dir });
+  let server = await serve({ data: dir, addr: ':0' }); // as `make run` listens
   const b = await browse();
   try {
-    const here = (url) => server.base + new URL(url).pathname + new URL(url).hash;
     t.check('the program prints four addresses', ['facilitator', 'phone', 'stage', 'plan'].every((k) => server.links[k]));
-    const pages = await open(b, server, here);
+    const pages = await open(b, server);
     t.check('the facilitator page shows the sample running', await seen(pages.facilitator.getByRole('timer')));
     t.check('the stage shows its question', await seen(pages.stage.locator('.step h1')));
     t.check('the plan page shows the plan', await seen(pages.plan.locator('h1').first()));
@@ -34,7 +33,7 @@ export async function first(t = tally()) {
     const port = new URL(server.base).port;
     await server.kill('SIGKILL');
     t.check('the phone says that it is offline', await seen(phone.locator('.saved.offline')));
-    server = await serve({ data: dir, addr: `127.0.0.1:${port}` });
+    server = await serve({ data: dir, addr: `:${port}` });
     const back = Date.now();
     t.check('after kill -9 and a restart it is still on the phone', await seen(phone.locator('.card', { hasText: title })) && await seen(phone.locator('.saved.saved'), 30_000));
     console.log(`     back online ${Date.now() - back} ms after the restart`);
@@ -43,7 +42,7 @@ export async function first(t = tally()) {
     await pages.stage.reload();
     t.check('and on the stage', await seen(pages.stage.locator('.made li', { hasText: title })));
     t.check('nothing broke a security rule or threw', b.trouble.length === 0, b.trouble.slice(0, 3).join(' | '));
-    t.check('nothing was asked of another origin', [...b.requests].every((o) => o === server.base), [...b.requests].join(' '));
+    t.check('nothing was asked of another machine', [...b.requests].every((o) => new URL(o).port === port), [...b.requests].join(' '));
   } catch (e) {
     t.check('the first session ran to its end', false, e.stack);
   } finally {
@@ -54,13 +53,13 @@ export async function first(t = tally()) {
   return t;
 }
 
-/** Opens the four addresses, each on a device of its own. */
-async function open(b, server, here) {
+/** Opens the four addresses as they were printed, each on a device of its own. */
+async function open(b, server) {
   const pages = {};
   const sizes = { facilitator: [1280, 800], phone: [360, 740], stage: [1280, 720], plan: [1280, 800] };
   for (const [face, size] of Object.entries(sizes)) {
     pages[face] = await (await device(b, { size })).newPage();
-    await pages[face].goto(here(server.links[face]));
+    await pages[face].goto(server.links[face]);
   }
   return pages;
 }

@@ -51,7 +51,7 @@ async function pages(room) {
 }
 
 /** A second session of the same group, closed at its first step: what it did not reach becomes next steps of the same plan. */
-async function early(room) {
+export async function early(room) {
   const { desk, t, check } = room;
   await desk.goto(`${room.base}/`);
   await desk.getByRole('button', { name: t('home.run'), exact: true }).click();
@@ -70,7 +70,7 @@ async function early(room) {
   await desk.getByRole('button', { name: t('facilitate.close.do'), exact: true }).click();
   await desk.locator('.finis').waitFor();
   const report = await desk.evaluate((u) => fetch(u).then((r) => r.json()), `/api/sessions/${id}/record.json?as=login`);
-  check('steps not reached become next steps', report.unreached.length > 15 && report.unreached.every((title) => report.next.some((n) => n.text.startsWith(title))), `${report.unreached.length} and ${report.next.length}`);
+  check('steps not reached become next steps', report.unreached.length > 15 && report.unreached.every((title) => report.next.some((n) => n.text.startsWith(title))), `${report.unreached.length} and ${report.next.length}; missing: ${report.unreached.filter((title) => !report.next.some((n) => n.text.startsWith(title))).join(', ')}`);
 }
 
 const list = (some) => some.slice(0, 6).map((m) => `${m.kind} “${m.text}”`).join(', ');
