@@ -16,10 +16,10 @@ func Kinds() []r.Kind {
 	shared := a.PlanAll
 	return []r.Kind{
 		plan.SeatKind(doc), plan.WaitingKind(doc),
-		kind("network", "name", shared, text("name", 120, true), text("issue", 200, false), text("objective", 200, false)),
-		kind("coalition", "name", a.Keeper, text("name", 120, true), text("place", 120, false), r.Field{Name: "plan", Type: r.Ref}, sample()),
-		kind("summit", "title", shared, text("title", 160, true), r.Field{Name: "date", Type: r.Date}, text("zone", 60, false), text("place", 160, false), sample()),
-		kind("run", "title", a.Keeper|a.Facilitator, text("title", 160, true), r.Field{Name: "session", Type: r.Ref}, r.Field{Name: "coalition", Type: r.Ref, Of: "coalition"},
+		kept("network", "name", shared, text("name", 120, true), text("issue", 200, false), text("objective", 200, false)),
+		kept("coalition", "name", a.Keeper, text("name", 120, true), text("place", 120, false), r.Field{Name: "plan", Type: r.Ref}, sample()),
+		kept("summit", "title", shared, text("title", 160, true), r.Field{Name: "date", Type: r.Date}, text("zone", 60, false), text("place", 160, false), sample()),
+		kept("run", "title", a.Keeper, text("title", 160, true), r.Field{Name: "session", Type: r.Ref}, r.Field{Name: "coalition", Type: r.Ref, Of: "coalition"},
 			r.Field{Name: "summit", Type: r.Ref, Of: "summit"}, text("track", 20, false), text("guide", 80, false), r.Field{Name: "starts", Type: r.Instant},
 			r.Field{Name: "state", Type: r.Text, Max: 20}, sample()),
 		kind("key_moment", "title", shared, text("title", 200, true), r.Field{Name: "start", Type: r.Date}, r.Field{Name: "end", Type: r.Date},
@@ -38,6 +38,14 @@ func kind(name, title string, read a.Role, fields ...r.Field) r.Kind {
 	fields = append(fields, r.Field{Name: "pos", Type: r.Text, Max: 60, Hidden: true})
 	return r.Kind{Name: name, Doc: doc, Title: title, Fields: fields,
 		Create: a.Keeper | a.Facilitator, Read: read, Write: a.Keeper | a.Facilitator}
+}
+
+// kept declares what only those who keep the network may write: a link into one
+// session must not reach the lists of all.
+func kept(name, title string, read a.Role, fields ...r.Field) r.Kind {
+	k := kind(name, title, read, fields...)
+	k.Create, k.Write = a.Keeper, a.Keeper
+	return k
 }
 
 func sample() r.Field { return r.Field{Name: "sample", Type: r.Bool, Write: a.Server, Hidden: true} }

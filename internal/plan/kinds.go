@@ -53,10 +53,10 @@ func Kinds() []r.Kind {
 			text("name", 120, true), enum("role", "primary_target", "secondary_target", "ally", "opponent", "constituency", "influencer", "unknown"),
 			enum("kind", "person", "org", "constituency", "body"), text("office", 120, false),
 			r.Field{Name: "influence", Type: r.Int, Min: 0, Max: 10}, r.Field{Name: "support", Type: r.Int, Min: -5, Max: 5},
-			text("holder", 120, false), date("term_end", false), stageless(long("note", 400))),
+			whom("holder", 120), date("term_end", false), stageless(long("note", 400))),
 		draft("finding", "text",
 			enum("kind", "shared_value", "shared_understanding", "difference", "mechanism", "research"),
-			long2("text", 300, true), text("owner", 80, false), date("due", false)),
+			long2("text", 300, true), whom("owner", 80), date("due", false)),
 		draft("verdict", "subject",
 			r.Field{Name: "subject", Type: r.Ref, Required: true}, enum("verdict", "yes", "yes_if", "not_here", "open"),
 			long("condition", 300), long("alternative", 300), num("target"), long("note", 300)),
@@ -70,17 +70,17 @@ func Kinds() []r.Kind {
 		draft("lesson", "goal", long2("goal", 300, true), long("outcome", 300), long("lesson", 300)),
 		draft("ask", "what",
 			text("what", 160, true), date("when", false), text("where", 120, false),
-			r.Field{Name: "needed", Type: r.Int, Min: 0, Max: 100000}, r.Field{Name: "show_rate", Type: r.Int, Min: 1, Max: 100}, text("asker", 80, false)),
+			r.Field{Name: "needed", Type: r.Int, Min: 0, Max: 100000}, r.Field{Name: "show_rate", Type: r.Int, Min: 1, Max: 100}, whom("asker", 80)),
 		draft("strength", "text", text("org", 80, true), long2("text", 300, true)),
-		draft("role", "name", text("name", 80, true), text("holder", 80, false), text("team", 80, false)),
+		draft("role", "name", text("name", 80, true), whom("holder", 80), text("team", 80, false)),
 		commitmentKind(), responseKind(),
 		draft("channel", "name", text("name", 80, true), enum("audience", "internal", "supporters"), text("purpose", 160, false), flag("sensitive")),
 		draft("checkin", "purpose",
 			text("purpose", 120, true), enum("every", "week", "two_weeks", "month", "once"),
 			date("first", false), r.Field{Name: "time", Type: r.Text, Max: 5}, r.Field{Name: "minutes", Type: r.Int, Min: 5, Max: 480},
-			text("convener", 80, false)),
+			whom("convener", 80)),
 		charterKind(),
-		draft("norm", "text", long2("text", 200, true), text("holder", 80, false), enum("class", "room", "safety", "communication")),
+		draft("norm", "text", long2("text", 200, true), whom("holder", 80), enum("class", "room", "safety", "communication")),
 		followupKind(),
 		draft("question", "text", long2("text", 300, true), r.Field{Name: "about", Type: r.Ref, Hidden: true}, long("answer", 400)),
 	})
@@ -139,7 +139,7 @@ func partnerKind() r.Kind {
 // drawn backward from.
 func aimKind() r.Kind {
 	k := draft("aim", "statement", long2("statement", 300, false), date("end_date", false),
-		enum("end_kind", "exact", "target", "unknown"), text("end_event", 160, false), long("why", 300), text("drawer", 80, false))
+		enum("end_kind", "exact", "target", "unknown"), text("end_event", 160, false), long("why", 300), whom("drawer", 80))
 	k.Create, k.Write = a.Staff, a.Staff
 	return k
 }
@@ -149,7 +149,7 @@ func aimKind() r.Kind {
 func commitmentKind() r.Kind {
 	return draft("commitment", "text",
 		must(ref("from", "partner")), must(ref("to", "partner")), long2("text", 300, true),
-		num("quantity"), text("unit", 40, false), date("due", false), text("evidence", 200, false), text("owner", 80, false))
+		num("quantity"), text("unit", 40, false), date("due", false), text("evidence", 200, false), whom("owner", 80))
 }
 
 // responseKind is one partner's answer to one version of a commitment. Without
@@ -166,7 +166,7 @@ func responseKind() r.Kind {
 // charterKind is the one record "charter": how this coalition talks.
 func charterKind() r.Kind {
 	k := draft("charter", "decision_rule", text("tool", 120, false), long("decision_rule", 200), long("feedback", 300),
-		long("learning", 300), long("escalation", 300), text("writes_up", 80, false), date("writes_by", false), date("review", false))
+		long("learning", 300), long("escalation", 300), whom("writes_up", 80), date("writes_by", false), date("review", false))
 	k.Create = a.Staff
 	k.Write = a.Staff
 	return k
@@ -175,7 +175,7 @@ func charterKind() r.Kind {
 // followupKind is a next step with an owner and a date.
 func followupKind() r.Kind {
 	return draft("followup", "text",
-		long2("text", 300, true), text("owner", 80, false), date("due", false),
+		long2("text", 300, true), whom("owner", 80), date("due", false),
 		enum("status", "open", "done", "dropped"),
 		r.Field{Name: "origin", Type: r.Enum, Enum: []string{"room", "parking", "unclear", "conversation", "step", "collab", "feasibility"}, Hidden: true})
 }
@@ -204,6 +204,14 @@ func list(name string, max float64) r.Field  { return r.Field{Name: name, Type: 
 
 // must makes a field required.
 func must(f r.Field) r.Field { f.Required = true; return f }
+
+// whom is a person or group somebody typed: for those who work with the plan,
+// never for the projector.
+func whom(name string, max float64) r.Field {
+	f := text(name, max, false)
+	f.Read = a.PlanRoom
+	return f
+}
 
 // stageless keeps a field off the projector and away from the plan's link:
 // notes about targets are for the people in the room.

@@ -284,7 +284,7 @@ func parkingKind() r.Kind {
 			{Name: "text", Type: r.Text, Max: 300, Required: true, Long: true},
 			{Name: "end", Type: r.Enum, Enum: []string{"open", "answered", "action", "next_agenda", "handoff", "dropped"}, Write: a.Facilitator},
 			{Name: "answer", Type: r.Text, Max: 400, Long: true, Write: a.Facilitator},
-			{Name: "owner", Type: r.Text, Max: 80, Write: a.Facilitator},
+			{Name: "owner", Type: r.Text, Max: 80, Read: a.Room, Write: a.Facilitator},
 			{Name: "due", Type: r.Date, Write: a.Facilitator},
 		},
 	}
@@ -299,7 +299,7 @@ func takeawayKind() r.Kind {
 			{Name: "step", Type: r.Ref, Of: "step"},
 			{Name: "about", Type: r.Enum, Enum: []string{"takeaway", "unclear", "conversation", "appreciation"}, Required: true},
 			{Name: "text", Type: r.Text, Max: 300, Required: true, Long: true},
-			{Name: "owner", Type: r.Text, Max: 80},
+			{Name: "owner", Type: r.Text, Max: 80, Read: a.Room},
 		},
 	}
 }
