@@ -20,25 +20,25 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "coalition",
    "doc": "network",
    "title": "name",
-   "create": "facilitator+keeper",
+   "create": "keeper",
    "fields": [
     {
      "name": "name",
      "type": "text",
      "max": 120,
      "required": true,
-     "write": "facilitator+keeper"
+     "write": "keeper"
     },
     {
      "name": "place",
      "type": "text",
      "max": 120,
-     "write": "facilitator+keeper"
+     "write": "keeper"
     },
     {
      "name": "plan",
      "type": "ref",
-     "write": "facilitator+keeper"
+     "write": "keeper"
     },
     {
      "name": "sample",
@@ -51,7 +51,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "type": "text",
      "max": 60,
      "hidden": true,
-     "write": "facilitator+keeper"
+     "write": "keeper"
     }
    ]
   },
@@ -229,33 +229,33 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "network",
    "doc": "network",
    "title": "name",
-   "create": "facilitator+keeper",
+   "create": "keeper",
    "fields": [
     {
      "name": "name",
      "type": "text",
      "max": 120,
      "required": true,
-     "write": "facilitator+keeper"
+     "write": "keeper"
     },
     {
      "name": "issue",
      "type": "text",
      "max": 200,
-     "write": "facilitator+keeper"
+     "write": "keeper"
     },
     {
      "name": "objective",
      "type": "text",
      "max": 200,
-     "write": "facilitator+keeper"
+     "write": "keeper"
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
      "hidden": true,
-     "write": "facilitator+keeper"
+     "write": "keeper"
     }
    ]
   },
@@ -306,54 +306,54 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "run",
    "doc": "network",
    "title": "title",
-   "create": "facilitator+keeper",
+   "create": "keeper",
    "fields": [
     {
      "name": "title",
      "type": "text",
      "max": 160,
      "required": true,
-     "write": "facilitator+keeper"
+     "write": "keeper"
     },
     {
      "name": "session",
      "type": "ref",
-     "write": "facilitator+keeper"
+     "write": "keeper"
     },
     {
      "name": "coalition",
      "type": "ref",
      "of": "coalition",
-     "write": "facilitator+keeper"
+     "write": "keeper"
     },
     {
      "name": "summit",
      "type": "ref",
      "of": "summit",
-     "write": "facilitator+keeper"
+     "write": "keeper"
     },
     {
      "name": "track",
      "type": "text",
      "max": 20,
-     "write": "facilitator+keeper"
+     "write": "keeper"
     },
     {
      "name": "guide",
      "type": "text",
      "max": 80,
-     "write": "facilitator+keeper"
+     "write": "keeper"
     },
     {
      "name": "starts",
      "type": "instant",
-     "write": "facilitator+keeper"
+     "write": "keeper"
     },
     {
      "name": "state",
      "type": "text",
      "max": 20,
-     "write": "facilitator+keeper"
+     "write": "keeper"
     },
     {
      "name": "sample",
@@ -366,7 +366,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "type": "text",
      "max": 60,
      "hidden": true,
-     "write": "facilitator+keeper"
+     "write": "keeper"
     }
    ]
   },
@@ -404,31 +404,31 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "summit",
    "doc": "network",
    "title": "title",
-   "create": "facilitator+keeper",
+   "create": "keeper",
    "fields": [
     {
      "name": "title",
      "type": "text",
      "max": 160,
      "required": true,
-     "write": "facilitator+keeper"
+     "write": "keeper"
     },
     {
      "name": "date",
      "type": "date",
-     "write": "facilitator+keeper"
+     "write": "keeper"
     },
     {
      "name": "zone",
      "type": "text",
      "max": 60,
-     "write": "facilitator+keeper"
+     "write": "keeper"
     },
     {
      "name": "place",
      "type": "text",
      "max": 160,
-     "write": "facilitator+keeper"
+     "write": "keeper"
     },
     {
      "name": "sample",
@@ -441,7 +441,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "type": "text",
      "max": 60,
      "hidden": true,
-     "write": "facilitator+keeper"
+     "write": "keeper"
     }
    ]
   },
