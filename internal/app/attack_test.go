@@ -23,7 +23,7 @@ import (
 	"cairn/internal/httpapi"
 	"cairn/internal/id"
 	"cairn/internal/record"
-	"cairn/internal/report"
+	"cairn/internal/session"
 )
 
 // target is the whole program on a real port with a real database: two
@@ -107,7 +107,7 @@ func (g *target) furnish(ctx context.Context) {
 	must(t, g.hub.Read(ctx, g.session, func(s *record.State) error {
 		ses := s.Get("session", "session")
 		g.code, g.invite = ses.Str("code"), ses.Str("invite")
-		for _, st := range report.Ordered(s) {
+		for _, st := range session.Steps(s) {
 			if a := st.Str("activity"); g.steps[a] == "" {
 				g.steps[a] = st.ID
 			}

@@ -10,7 +10,7 @@ import (
 	"cairn/internal/guideio"
 	"cairn/internal/httpapi"
 	"cairn/internal/record"
-	"cairn/internal/report"
+	"cairn/internal/session"
 	"cairn/internal/tabletext"
 	"cairn/internal/words"
 )
@@ -49,7 +49,7 @@ func fromSession(s *record.State, lang string) guide.Guide {
 	h := s.Get("session", "session")
 	pick := func(r *record.Record, f string) string { return words.Pick(r.Local(f), lang) }
 	g := guide.Guide{ID: h.Str("guide"), Lang: words.Base(lang), Title: h.Str("title"), Track: h.Str("track"), Minutes: h.Int("minutes"), Outcomes: many(h, "outcomes", lang)}
-	for _, r := range report.Ordered(s) {
+	for _, r := range session.Steps(s) {
 		g.Steps = append(g.Steps, guide.Step{
 			Key: r.Str("key"), Goal: pick(r, "goal"), Title: pick(r, "title"), Question: pick(r, "question"), Hint: pick(r, "hint"),
 			Why: pick(r, "why"), Example: pick(r, "example"), Process: pick(r, "process"), Prompts: many(r, "prompts", lang),

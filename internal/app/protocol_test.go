@@ -19,7 +19,7 @@ import (
 	"cairn/internal/httpapi"
 	"cairn/internal/id"
 	"cairn/internal/record"
-	"cairn/internal/report"
+	"cairn/internal/session"
 )
 
 // running boots the whole program on a free port with a fresh database.
@@ -67,7 +67,7 @@ func aStand(t *testing.T) *stand {
 	var invite string
 	must(t, a.hub.Read(ctx, made.Session, func(st *record.State) error {
 		invite = st.Get("session", "session").Str("invite")
-		s.step = report.Ordered(st)[0].ID
+		s.step = session.Steps(st)[0].ID
 		return nil
 	}))
 	var joined httpapi.Joined

@@ -11,8 +11,8 @@ import (
 	"cairn/internal/id"
 	"cairn/internal/plan"
 	"cairn/internal/record"
-	"cairn/internal/report"
 	"cairn/internal/sample"
+	"cairn/internal/session"
 )
 
 // Links are the four addresses of a session.
@@ -129,7 +129,7 @@ func (a *App) sampleSession(ctx context.Context, by access.Principal, guide, pla
 func (a *App) stepIDs(ctx context.Context, doc string) (map[string]string, error) {
 	out := map[string]string{}
 	err := a.hub.Read(ctx, doc, func(s *record.State) error {
-		for _, st := range report.Ordered(s) {
+		for _, st := range session.Steps(s) {
 			out[st.Str("key")] = st.ID
 		}
 		return nil
@@ -173,7 +173,7 @@ func (a *App) pastOf(ctx context.Context, doc string, now time.Time) ([]record.W
 	err := a.hub.Read(ctx, doc, func(s *record.State) error {
 		at := now.Add(-3 * time.Minute)
 		out = append(out, put("session", "session", map[string]any{"step_started": stamp(at)}))
-		list := report.Ordered(s)
+		list := session.Steps(s)
 		here := 0
 		for i, st := range list {
 			if st.Str("key") == sampleStep {

@@ -182,41 +182,20 @@ func (r *room) welcome(s *record.State, ses *record.Record) {
 	if until := session.KeptUntil(ses); !until.IsZero() {
 		d.KeptUntil = until.Format(time.DateOnly)
 	}
-	d.First = firstStep(s).Local("title")
+	if steps := session.Steps(s); len(steps) > 0 {
+		d.First = steps[0].Local("title")
+	}
 	if d.Lang = ses.Str("lang"); d.Lang == "" {
 		d.Lang = langOf(d.First)
 	}
 	r.orgs, r.known = map[string]string{}, map[string]string{}
 	for _, o := range s.List("org") {
-		into := mergedInto(s, o)
+		into := people.OrgRoot(s, o.ID).ID
 		r.orgs[people.FoldOrg(o.Str("name"))], r.known[o.ID] = into, into
 		if into == o.ID {
 			d.Orgs = append(d.Orgs, Org{ID: o.ID, Name: o.Str("name")})
 		}
 	}
-}
-
-// mergedInto follows the merges of an organisation; a circle ends where it began.
-func mergedInto(s *record.State, o *record.Record) string {
-	at := o
-	for range 10 {
-		next := s.Get("org", at.Str("merged"))
-		if next == nil || next.ID == o.ID {
-			break
-		}
-		at = next
-	}
-	return at.ID
-}
-
-func firstStep(s *record.State) *record.Record {
-	var first *record.Record
-	for _, st := range s.List("step") {
-		if first == nil || st.Str("pos") < first.Str("pos") {
-			first = st
-		}
-	}
-	return first
 }
 
 // langOf is English where there is English, else the first language there is.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cairn/internal/record"
+	"cairn/internal/session"
 )
 
 // Report is the record of one session in one language. People appear by the
@@ -125,7 +126,7 @@ func Build(in Input) Report {
 	r.Outcomes = lines(s, "outcomes", in.Pick)
 	r.Actual = minutesBetween(r.Started, r.Closed)
 	cards := collect(in)
-	for i, st := range Ordered(in.Session) {
+	for i, st := range session.Steps(in.Session) {
 		r.Steps = append(r.Steps, step(in, i, st, cards[st.ID]))
 		if state := st.Str("state"); s.Str("state") == "closed" && (state == "ahead" || state == "after") {
 			r.Unreached = append(r.Unreached, in.Pick(st.Local("title")))
@@ -170,6 +171,15 @@ func collect(in Input) map[string][]Card {
 		}
 	}
 	return out
+}
+
+// ours is whether a record of the plan was made in this session. What a member
+// wrote at the desk names the step alone.
+func ours(in Input, r *record.Record) bool {
+	if s := r.Str("session"); s != "" {
+		return s == in.Session.ID
+	}
+	return r.Has("step") && in.Session.Any("step", r.Str("step")) != nil
 }
 
 func fieldOf(k *record.Kind, name string) (record.Field, bool) {
@@ -253,13 +263,6 @@ func name(r *record.Record) string {
 		}
 	}
 	return ""
-}
-
-// Ordered returns the steps of a session in the order the room walks them.
-func Ordered(s *record.State) []*record.Record {
-	steps := s.List("step")
-	sortBy(steps, func(r *record.Record) string { return r.Str("pos") })
-	return steps
 }
 
 func groups(s *record.State) []string {

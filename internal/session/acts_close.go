@@ -50,7 +50,7 @@ func (c *cmd) openParking() []*r.Record {
 // not work for anybody.
 func (c *cmd) unreached() []*r.Record {
 	var out []*r.Record
-	for _, st := range stepsOf(c.s) {
+	for _, st := range Steps(c.s) {
 		if v := stateOf(st); (v == ahead || v == after) && st.Int("minutes") > 0 && !rest(st) {
 			out = append(out, st)
 		}

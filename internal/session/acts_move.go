@@ -29,7 +29,7 @@ func back(c *cmd) error {
 	if err := c.mayMove(); err != nil {
 		return err
 	}
-	steps := stepsOf(c.s)
+	steps := Steps(c.s)
 	for i := indexOf(steps, c.h.Str("step")) - 1; i >= 0; i-- {
 		if !out(steps[i]) {
 			c.leave(ahead)
@@ -70,7 +70,7 @@ func (c *cmd) visit(st *r.Record) {
 	if st.ID == c.h.Str("step") {
 		return
 	}
-	steps := stepsOf(c.s)
+	steps := Steps(c.s)
 	if indexOf(steps, st.ID) > indexOf(steps, c.h.Str("step")) {
 		c.leave(done)
 	} else {
@@ -81,7 +81,7 @@ func (c *cmd) visit(st *r.Record) {
 
 // following finds the first step after id that is ahead, nil at the end.
 func (c *cmd) following(id string) *r.Record {
-	steps := stepsOf(c.s)
+	steps := Steps(c.s)
 	rest := steps[indexOf(steps, id)+1:]
 	if i := slices.IndexFunc(rest, func(st *r.Record) bool { return stateOf(st) == ahead }); i >= 0 {
 		return rest[i]

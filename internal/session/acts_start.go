@@ -23,7 +23,7 @@ func open(c *cmd) error {
 	}
 	if c.state() == "preparing" {
 		c.setHead(map[string]any{"state": "doors"})
-		if steps := stepsOf(c.s); len(steps) > 0 {
+		if steps := Steps(c.s); len(steps) > 0 {
 			c.setHead(map[string]any{"step": steps[0].ID})
 		}
 	}
@@ -46,7 +46,7 @@ func start(c *cmd) error {
 	if err != nil {
 		return err
 	}
-	steps := stepsOf(c.s)
+	steps := Steps(c.s)
 	first := firstTimed(steps)
 	if first < 0 {
 		return errs.New(errs.Conflict, "step", "There are no steps yet. Add at least one.")
@@ -113,7 +113,7 @@ func (c *cmd) carrySeat(isOpen bool, entering ...*r.Record) {
 
 func (c *cmd) seatKinds(entering []*r.Record) []string {
 	acts, kinds := Activities(), []string{}
-	for _, st := range append(slices.DeleteFunc(stepsOf(c.s), func(st *r.Record) bool { return !reached(st) }), entering...) {
+	for _, st := range append(slices.DeleteFunc(Steps(c.s), func(st *r.Record) bool { return !reached(st) }), entering...) {
 		for _, k := range acts[st.Str("activity")].Plan {
 			if !slices.Contains(kinds, k) {
 				kinds = append(kinds, k)

@@ -111,7 +111,7 @@ func available(boxes []Box) int {
 // snapshot is what the steps hold, empty fields left out.
 func snapshot(s *r.State) string {
 	out := ""
-	for _, st := range stepsOf(s) {
+	for _, st := range Steps(s) {
 		for _, f := range []string{"state", "extra", "minutes", "ended", "reason", "spent"} {
 			if st.Has(f) {
 				out += fmt.Sprint(st.ID, f, string(st.Fields[f].V), ";")

@@ -40,7 +40,7 @@ type Slot struct {
 
 // Times works out the three clocks of the session at now.
 func Times(s *r.State, now time.Time) Timeline {
-	h, steps := head(s), stepsOf(s)
+	h, steps := head(s), Steps(s)
 	t := Timeline{Anchor: anchor(h), Here: indexOf(steps, h.Str("step"))}
 	t.plan(steps)
 	t.Promised = t.PlannedEnd

@@ -211,7 +211,7 @@ func guideSteps(t *rapid.T) []guide.Step {
 }
 
 func play(t *rapid.T, rm *room, name string) {
-	steps := stepsOf(rm.s)
+	steps := Steps(rm.s)
 	some := steps[rapid.IntRange(0, len(steps)-1).Draw(t, "step")].ID
 	if name == "apply" {
 		if row, ok := rm.rows("catchup")["proposal"].(Proposal); ok {
@@ -224,7 +224,7 @@ func play(t *rapid.T, rm *room, name string) {
 
 func holds(t *rapid.T, rm *room) {
 	at := 0
-	for i, st := range stepsOf(rm.s) {
+	for i, st := range Steps(rm.s) {
 		if stateOf(st) == here {
 			at++
 			same(t, "the session points to it", rm.at(), st.ID)

@@ -26,7 +26,7 @@ func progressView() r.View {
 			in := inSet(s)
 			finished, turns := finishers(s, in), byStep(s, in, "turn")
 			rows := map[string]any{"total": ProgressRow{Of: len(in)}}
-			for _, st := range stepsOf(s) {
+			for _, st := range Steps(s) {
 				row := ProgressRow{Done: len(finished[st.ID]), Of: len(in), Turns: len(turns[st.ID])}
 				if reached(st) || row.Done > 0 {
 					rows[st.ID] = row

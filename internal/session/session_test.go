@@ -128,7 +128,7 @@ func (rm *room) refused(code errs.Code, field, name string, args map[string]any,
 
 func (rm *room) later(d time.Duration)  { rm.now = rm.now.Add(d) }
 func (rm *room) at() string             { return head(rm.s).Str("step") }
-func (rm *room) step(i int) *r.Record   { return stepsOf(rm.s)[i] }
+func (rm *room) step(i int) *r.Record   { return Steps(rm.s)[i] }
 func (rm *room) clock() ClockRow        { return rm.rows("clock")["now"].(ClockRow) }
 func (rm *room) total() TotalRow        { return rm.rows("agenda")["total"].(TotalRow) }
 func (rm *room) agenda(i int) AgendaRow { return rm.rows("agenda")[rm.step(i).ID].(AgendaRow) }

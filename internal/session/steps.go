@@ -5,6 +5,7 @@ import (
 	"time"
 
 	r "cairn/internal/record"
+	"cairn/internal/words"
 )
 
 // The states of a step.
@@ -19,9 +20,9 @@ const (
 // head is the one record "session" of the document, nil before it exists.
 func head(s *r.State) *r.Record { return s.Get("session", "session") }
 
-// stepsOf returns the living steps in the order they are run: by pos, which
+// Steps returns the living steps in the order they are run: by pos, which
 // compares as bytes, then by id.
-func stepsOf(s *r.State) []*r.Record {
+func Steps(s *r.State) []*r.Record {
 	out := s.List("step")
 	sort.SliceStable(out, func(i, j int) bool {
 		if a, b := out[i].Str("pos"), out[j].Str("pos"); a != b {
@@ -99,26 +100,8 @@ func stamp(t time.Time) string {
 	return t.UTC().Truncate(time.Second).Format(time.RFC3339)
 }
 
-// textIn picks the text of a localized field in lang, then English, then any.
-func textIn(rec *r.Record, field, lang string) string {
-	texts := rec.Local(field)
-	for _, l := range []string{lang, "en"} {
-		if texts[l] != "" {
-			return texts[l]
-		}
-	}
-	langs := make([]string, 0, len(texts))
-	for l := range texts {
-		langs = append(langs, l)
-	}
-	sort.Strings(langs)
-	for _, l := range langs {
-		if texts[l] != "" {
-			return texts[l]
-		}
-	}
-	return ""
-}
+// textIn picks the text of a localized field in lang, as words.Pick does.
+func textIn(rec *r.Record, field, lang string) string { return words.Pick(rec.Local(field), lang) }
 
 // inRoom returns the participants who have been let in, proxies included.
 // Facilitators are records of their own kind and never among them.

@@ -209,8 +209,8 @@ func TestSessionsFromBuiltInGuides(t *testing.T) {
 		rm := newRoom(t, en.Minutes)
 		rm.s = r.NewState("session", "5e55")
 		rm.write(a.System(), New(Setup{Title: "T", Starts: six, Guides: []guide.Guide{en, es}, NewID: rm.id})...)
-		same(t, id+" steps", len(stepsOf(rm.s)), len(en.Steps))
-		for i, st := range stepsOf(rm.s) {
+		same(t, id+" steps", len(Steps(rm.s)), len(en.Steps))
+		for i, st := range Steps(rm.s) {
 			same(t, "order", st.Str("key"), en.Steps[i].Key)
 			if l := st.Local("title"); l["en"] == "" || l["es"] == "" {
 				t.Errorf("%s %s: %v", id, st.Str("key"), l)
@@ -223,7 +223,7 @@ func TestSessionsFromBuiltInGuides(t *testing.T) {
 			}
 		}
 		rm.must("start", nil)
-		for range stepsOf(rm.s) {
+		for range Steps(rm.s) {
 			if rm.act("next", nil, rm.at()) != nil {
 				break
 			}

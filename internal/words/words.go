@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -49,15 +51,6 @@ func (c *Catalogue) read(files fs.FS, p string) error {
 	return nil
 }
 
-// Languages lists the languages that have a catalogue.
-func (c *Catalogue) Languages() []string {
-	var out []string
-	for l := range c.byLang {
-		out = append(out, l)
-	}
-	return out
-}
-
 // Keys returns the messages of one language.
 func (c *Catalogue) Keys(lang string) map[string]string { return c.byLang[lang] }
 
@@ -83,16 +76,13 @@ func Base(tag string) string {
 	return strings.ToLower(l)
 }
 
-// Pick returns the text for lang from texts by language, else English, else any.
+// Pick returns the text for lang from texts by language, else in English, else in
+// the first language that has one.
 func Pick(texts map[string]string, lang string) string {
-	if t := texts[Base(lang)]; t != "" {
-		return t
-	}
-	if t := texts["en"]; t != "" {
-		return t
-	}
-	for _, t := range texts {
-		return t
+	for _, l := range append([]string{lang, Base(lang), "en"}, slices.Sorted(maps.Keys(texts))...) {
+		if t := texts[l]; t != "" {
+			return t
+		}
 	}
 	return ""
 }
