@@ -1,7 +1,6 @@
 package guide
 
 import (
-	"fmt"
 	"math"
 	"regexp"
 	"strconv"
@@ -133,14 +132,4 @@ func clockAt(h, m, half string) (int, bool) {
 		hour += 12
 	}
 	return hour*60 + minute, hour <= 24 && minute < 60
-}
-
-// ParseMinutes reads a length as ParseTime does and explains what it accepts
-// when it cannot.
-func ParseMinutes(s string) (int, error) {
-	t, ok := ParseTime(s)
-	if !ok || t.Minutes == 0 {
-		return 0, fmt.Errorf("%q is not a length; write minutes, for example 15, 15 min or 1 h 30", s)
-	}
-	return t.Minutes, nil
 }

@@ -9,9 +9,9 @@ import (
 	"cairn/internal/record"
 )
 
-// FoldOrg is an organisation's name as two people would agree it is the same: lower case, without
-// accents, punctuation, a leading article and the legal form at the end. "The
-// Nurses' Union, Inc." and "nurses union" fold to the same text.
+// FoldOrg is an organisation's name as two people would agree it is the same:
+// lower case, without accents, punctuation, a leading article and the legal form
+// at the end. "The Nurses' Union, Inc." and "nurses union" fold to the same text.
 func FoldOrg(name string) string {
 	var b strings.Builder
 	for _, c := range norm.NFKD.String(strings.ToLower(name)) {
@@ -74,21 +74,6 @@ func Doubles(s *record.State) []Double {
 	return out
 }
 
-// OrgNamed finds the organisation whose folded name is that of name, merged
-// ones answered by the one they were merged into; nil when there is none.
-func OrgNamed(s *record.State, name string) *record.Record {
-	want := FoldOrg(name)
-	if want == "" {
-		return nil
-	}
-	for _, o := range s.List("org") {
-		if FoldOrg(o.Str("name")) == want {
-			return OrgRoot(s, o.ID)
-		}
-	}
-	return nil
-}
-
 // OrgRoot follows merges to the organisation that stands for id, nil when there
 // is none. A circle of merges ends at its first member.
 func OrgRoot(s *record.State, id string) *record.Record {
@@ -101,21 +86,6 @@ func OrgRoot(s *record.State, id string) *record.Record {
 		}
 	}
 	return o
-}
-
-// SpeaksFor lists the organisations a person of the session has been confirmed
-// to speak for; only somebody who is in the room speaks.
-func SpeaksFor(s *record.State, person string) []string {
-	if s.Get("participant", person).Str("state") != "in" {
-		return nil
-	}
-	var out []string
-	for _, o := range s.List("org") {
-		if !o.Has("merged") && o.Str("speaker") == person {
-			out = append(out, o.ID)
-		}
-	}
-	return out
 }
 
 // IsProxy reports whether person takes part in the session without a phone, so

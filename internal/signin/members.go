@@ -145,22 +145,6 @@ func (s *Service) ChangePassword(ctx context.Context, r *http.Request, member, o
 	return s.login(ctx, member, s.Secure(r))
 }
 
-// ResetPassword sets a password without the old one, for the operator's terminal.
-func (s *Service) ResetPassword(ctx context.Context, name, password string) error {
-	if err := checkPassword(password); err != nil {
-		return err
-	}
-	var member string
-	err := s.read.QueryRowContext(ctx, `SELECT id FROM member WHERE folded = $1`, foldName(name)).Scan(&member)
-	if missing(err) {
-		return errs.New(errs.NotFound, "name", "There is no account with that name.")
-	}
-	if err != nil {
-		return trouble(err)
-	}
-	return s.setPassword(ctx, member, password)
-}
-
 func (s *Service) confirm(ctx context.Context, member, password string) error {
 	var hash string
 	err := s.read.QueryRowContext(ctx, `SELECT hash FROM member WHERE id = $1 AND disabled = 0`, member).Scan(&hash)
