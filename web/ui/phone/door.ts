@@ -30,12 +30,6 @@ export async function seat(as: string): Promise<{ name: string; doc: string } | 
   }
 }
 
-/** The letters that codes are made of: nothing that can be mistaken for something else. */
-export const tidy = (typed: string): string => typed.toUpperCase().replace(/[^A-Z0-9]/g, '').slice(0, 8);
-
-/** Two groups of four, as the code is read aloud. */
-export const grouped = (code: string): string => (code.length > 4 ? `${code.slice(0, 4)} ${code.slice(4)}` : code);
-
 /** Reads the invitation of the address once and takes it out, so that it is in no history or screenshot. */
 export function invitation(): string {
   const invite = location.hash.slice(1);

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { loadTexts } from '../../core/i18n';
 import { textsOf } from '../../tools/texts';
-import { grouped, tidy } from './door';
+import { groups, tidy } from '../lib/code';
 import { remaining } from './time';
 
 beforeAll(() => loadTexts({ en: async () => ({ default: textsOf('phone', 'en') }) }, ['en']));
@@ -9,8 +9,8 @@ beforeAll(() => loadTexts({ en: async () => ({ default: textsOf('phone', 'en') }
 test('a code is what was meant, however it was typed', () => {
   expect(tidy(' k7qm-4rtx ')).toBe('K7QM4RTX');
   expect(tidy('K7QM 4RTX 99')).toBe('K7QM4RTX');
-  expect(grouped('K7QM4RTX')).toBe('K7QM 4RTX');
-  expect(grouped('K7')).toBe('K7');
+  expect(groups('K7QM4RTX')).toBe('K7QM 4RTX');
+  expect(groups('K7')).toBe('K7');
 });
 
 test('what is left of a step is said in minutes, never as a threat', () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadTexts } from '../../core/i18n';
-import { address, groups } from './address';
+import { groups } from '../lib/code';
+import { address } from './address';
 import { cairn } from './cairn';
 import { hour, left, span } from './when';
 
