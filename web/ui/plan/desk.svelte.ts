@@ -1,6 +1,7 @@
 // The plan as this reader may see and change it.
 import type { Answer, Doc, Live, Rec } from '../../core/types';
-import { has, t } from '../../core/i18n';
+import { t } from '../../core/i18n';
+import { refusal } from '../../core/words';
 import { Place, type Docs } from '../parts/place.svelte';
 import { quiet } from './quiet';
 import { agreed, dated, todayIn } from './reading';
@@ -58,7 +59,7 @@ export class PlanDesk {
 
   async act(name: string, args: Record<string, any>): Promise<Answer> {
     const a = await this.doc.act(name, args);
-    if (a.no) this.tell(a.message || (has(`common.no.${a.no}`) ? t(`common.no.${a.no}`) : t('common.no.unknown')));
+    if (a.no) this.tell(a.message || t(refusal(a.no)));
     return a;
   }
 }

@@ -1,6 +1,7 @@
 // A session being prepared: its records, and what the server works out from them.
 import type { Answer, Doc, Live, Rec } from '../../core/types';
 import { has, t } from '../../core/i18n';
+import { refusal } from '../../core/words';
 import { Place, type Docs } from '../parts/place.svelte';
 import { inOrder, placeAt } from './order';
 
@@ -60,7 +61,7 @@ export class Prep {
 
   async act(name: string, args: Record<string, any> = {}): Promise<Answer> {
     const a = await this.doc.act(name, args);
-    if (a.no) this.tell(a.message || (has(`common.no.${a.no}`) ? t(`common.no.${a.no}`) : t('common.no.unknown')));
+    if (a.no) this.tell(a.message || t(refusal(a.no)));
     return a;
   }
 }
