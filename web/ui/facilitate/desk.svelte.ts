@@ -4,7 +4,7 @@ import type { Answer, Doc, Live, Rec } from '../../core/types';
 import { t } from '../../core/i18n';
 import { refusal } from '../../core/words';
 import { post, Problem } from '../../core/api';
-import { byPos } from '../stage/order';
+import { byPos } from '../lib/order';
 import { activities, type ActivityDecl } from '../../core/gen/schema';
 
 export interface Notice { text: string; bad?: boolean; undo?: () => void }

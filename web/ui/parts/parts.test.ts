@@ -113,7 +113,7 @@ describe('what the declarations promise', () => {
     expect(locs(null)).toEqual([]);
   });
   test('steps stand by their place', () => {
-    expect(steps(place(doc([rec('step', 'b', { pos: 'a1' }), rec('step', 'a', { pos: 'a0' })]))).map((s) => s.id)).toEqual(['a', 'b']);
+    expect(steps(place(doc([rec('step', 'c', { pos: 'aa' }), rec('step', 'b', { pos: 'aZ' }), rec('step', 'a', { pos: 'a0' })]))).map((s) => s.id)).toEqual(['a', 'b', 'c']);
   });
   test('buttons say what the guides quote', () => {
     const es = textsOf('phone', 'es');

@@ -1,5 +1,6 @@
 import { lang } from '../../core/i18n';
 import type { Rec } from '../../core/types';
+import { byPos } from '../lib/order';
 import type { Place } from './place.svelte';
 
 /** The reader's language of a list of texts, as guides hold prompts and outcomes. */
@@ -9,7 +10,7 @@ export function locs(v: Record<string, string[]> | undefined | null): string[] {
 
 /** The steps of the session in their order. */
 export const steps = (p: Place): Rec[] =>
-  [...p.session.list('step')].sort((a, b) => String(a.fields.pos ?? '').localeCompare(String(b.fields.pos ?? ''), 'en') || a.seq - b.seq);
+  [...p.session.list('step')].sort(byPos);
 
 /** This person's record of a per-person kind for one subject. */
 export const myOwn = (p: Place, kind: string, by: string, subject: string): Rec | undefined =>

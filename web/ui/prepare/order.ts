@@ -2,6 +2,7 @@
 // move different steps do not undo each other.
 import { generateKeyBetween } from 'fractional-indexing';
 import type { Rec } from '../../core/types';
+import { byPos } from '../lib/order';
 
 const digits = '0123456789abcdefghijklmnopqrstuvwxyz';
 
@@ -27,10 +28,7 @@ function middle(a: string, b: string): string {
 }
 
 /** The steps in the order they are run. */
-export const inOrder = (steps: Rec[]): Rec[] =>
-  [...steps].sort((a, b) => compare(String(a.fields.pos ?? ''), String(b.fields.pos ?? '')) || compare(a.id, b.id));
-
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+export const inOrder = (steps: Rec[]): Rec[] => [...steps].sort(byPos);
 
 /** The place that puts a step at an index among the others. */
 export function placeAt(steps: Rec[], id: string, to: number): string {
