@@ -11,9 +11,10 @@ import (
 	r "cairn/internal/record"
 )
 
-// NextRow is one dated thing from today on. Pos orders the rows: they are a
-// map. What says which of the record's dates it is: start, end, launch, due,
-// when or first. Days counts from today in the plan's zone, 0 is today.
+// NextRow is one dated thing from today on, or a follow-up that is overdue. Pos
+// orders the rows: they are a map. What says which of the record's dates it is:
+// start, end, launch, due, when or first. Days counts from today in the plan's
+// zone: 0 is today, below zero is overdue.
 type NextRow struct {
 	Pos   int    `json:"pos"`
 	Kind  string `json:"kind"`
@@ -73,7 +74,7 @@ func nextView() r.View {
 		}}
 }
 
-// upcoming lists the dated things from today on, the nearest first.
+// upcoming lists what is overdue and the dated things from today on, in order.
 func upcoming(s *r.State, today string) []NextRow {
 	var out []NextRow
 	for _, d := range datedKinds() {
@@ -82,7 +83,7 @@ func upcoming(s *r.State, today string) []NextRow {
 				continue
 			}
 			for _, f := range d.fields {
-				if date := rec.Str(f); date >= today {
+				if date := rec.Str(f); date >= today || overdue(rec, date) {
 					out = append(out, nextRow(s, d, rec, f, calendar.Days(today, date)))
 				}
 			}
@@ -92,6 +93,12 @@ func upcoming(s *r.State, today string) []NextRow {
 		return strings.Compare(x.Date+x.Kind+x.ID, y.Date+y.Kind+y.ID)
 	})
 	return out
+}
+
+// overdue reports whether a date that is over is still owed: an open follow-up
+// stays until somebody ends it, a draft is no promise.
+func overdue(rec *r.Record, date string) bool {
+	return rec.Kind == "followup" && date != "" && agreed(rec)
 }
 
 func nextRow(s *r.State, d dated, rec *r.Record, field string, days int) NextRow {

@@ -276,13 +276,16 @@ func TestCairnPartsAreLaidByTheirMinimum(t *testing.T) {
 	}
 }
 
-func TestNextIsInOrderFromToday(t *testing.T) {
+func TestNextIsInOrderFromWhatIsOverdue(t *testing.T) {
 	tab := newTable(t)
 	tab.agreed("date", "past", map[string]any{"title": "Past", "start": "2027-01-13"})
 	tab.agreed("date", "now", map[string]any{"title": "Now", "start": "2027-01-14", "partner": "movement"})
 	tab.agreed("goal", "g", map[string]any{"statement": "Signatures", "due": "2027-05-01"})
 	tab.put("benchmark", "b", map[string]any{"goal": "g", "percent": 25, "due": "2027-02-14", "state": "draft"})
 	tab.agreed("followup", "f", map[string]any{"text": "Done", "due": "2027-02-01", "status": "done"})
+	tab.agreed("followup", "o", map[string]any{"text": "Overdue", "due": "2027-01-11", "status": "open"})
+	tab.put("followup", "d", map[string]any{"text": "A draft", "due": "2027-01-11", "state": "draft"})
+	tab.agreed("followup", "u", map[string]any{"text": "Some day", "status": "open"})
 	tab.agreed("phase", "p", map[string]any{"name": "Planning", "launch": "2027-01-20", "end": "2027-02-20"})
 	var list []NextRow
 	for _, v := range tab.rows("next") {
@@ -293,9 +296,9 @@ func TestNextIsInOrderFromToday(t *testing.T) {
 	for _, row := range list {
 		got += fmt.Sprintf("%s %s %d; ", row.ID, row.What, row.Days)
 	}
-	same(t, "order", got, "now start 0; p launch 6; b due 31; p end 37; g due 107; ")
-	same(t, "who", list[0].Who, "movement")
-	same(t, "benchmark", fmt.Sprint(list[2].Title, list[2].Percent, list[2].Draft), "Signatures25 true")
+	same(t, "order", got, "o due -3; now start 0; p launch 6; b due 31; p end 37; g due 107; ")
+	same(t, "who", list[1].Who, "movement")
+	same(t, "benchmark", fmt.Sprint(list[3].Title, list[3].Percent, list[3].Draft), "Signatures25 true")
 	_, at := tab.sc.View("plan", "next").Compute(tab.s, today)
 	same(t, "midnight in Phoenix", at, time.Date(2027, 1, 15, 7, 0, 0, 0, time.UTC))
 }
