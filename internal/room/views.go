@@ -11,8 +11,9 @@ import (
 	"cairn/internal/record"
 )
 
-// viewPause is how long views rest between two sendings while changes keep
-// coming; acknowledgements never wait for them.
+// viewPause is how long views rest between two sendings: the first change after
+// a quiet moment shows at once, a stream of them twenty times a second.
+// Acknowledgements never wait for views.
 const viewPause = 50 * time.Millisecond
 
 // view is a derived view that somebody has asked for.
@@ -104,14 +105,7 @@ func (r *room) touch(t *tx) {
 
 // showViews sends what changed in the views that members asked for.
 func (r *room) showViews(now time.Time) {
-	if r.dirty && len(r.inbox) > 0 && now.Sub(r.shown) < viewPause && !now.Before(r.shown) {
-		return
-	}
-	due := r.dirty
-	for _, v := range r.views {
-		due = due || (!v.next.IsZero() && !now.Before(v.next))
-	}
-	if !due {
+	if !r.viewDue(now) && (!r.dirty || r.resting(now)) {
 		return
 	}
 	r.dirty, r.shown = false, now
@@ -129,6 +123,22 @@ func (r *room) showViews(now time.Time) {
 	if len(diffs) > 0 {
 		r.sendDiffs(diffs)
 	}
+}
+
+// viewDue reports whether time alone has changed a view.
+func (r *room) viewDue(now time.Time) bool {
+	for _, v := range r.views {
+		if !v.next.IsZero() && !now.Before(v.next) {
+			return true
+		}
+	}
+	return false
+}
+
+// resting reports whether views were sent so recently that what has changed
+// since can wait; the alarm for it is set (nextMoment).
+func (r *room) resting(now time.Time) bool {
+	return now.Sub(r.shown) < viewPause && !now.Before(r.shown)
 }
 
 func (r *room) wished(name string) bool {
