@@ -100,14 +100,16 @@ func sofarView() r.View {
 			counts := map[string]map[string]int{}
 			for _, kind := range kinds[1:] {
 				for _, rec := range s.List(kind) {
-					if step := rec.Str("step"); step != "" && shown(s, step) {
+					if step := rec.Str("step"); step != "" {
 						count(counts, step, kind)
 					}
 				}
 			}
 			rows := make(map[string]any, len(counts))
 			for step, n := range counts {
-				rows[step] = n
+				if shown(s, step) { // asked once a step: it is dear
+					rows[step] = n
+				}
 			}
 			return rows, time.Time{}
 		}}
