@@ -1,8 +1,10 @@
 package record
 
 import (
+	"bytes"
 	"encoding/json"
 	"sort"
+	"unicode/utf8"
 
 	"cairn/internal/access"
 )
@@ -88,7 +90,25 @@ func (s *State) All() []*Record {
 }
 
 // Str returns the text in a field, "" when absent or of another type.
-func (r *Record) Str(field string) string { return value[string](r, field) }
+func (r *Record) Str(field string) string {
+	if r == nil {
+		return ""
+	}
+	if text, ok := plainText(r.Fields[field].V); ok {
+		return text
+	}
+	return value[string](r, field)
+}
+
+// plainText reads a JSON text without escapes, as nearly all are: views read
+// thousands of them at a time.
+func plainText(raw []byte) (string, bool) {
+	last := len(raw) - 1
+	if last < 1 || raw[0] != '"' || raw[last] != '"' || bytes.IndexByte(raw, '\\') >= 0 || !utf8.Valid(raw) {
+		return "", false
+	}
+	return string(raw[1:last]), true
+}
 
 // Num returns the number in a field, 0 when absent.
 func (r *Record) Num(field string) float64 { return value[float64](r, field) }
