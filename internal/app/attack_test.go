@@ -30,18 +30,17 @@ import (
 // coalitions, each with a session in full swing, and one person of every kind.
 type target struct {
 	*App
-	t              *testing.T
-	log            *lines
-	by             access.Principal
-	session, plan  string
-	network        string
-	foreign        string // the other coalition's session
-	foreignPlan    string
-	steps          map[string]string // by activity
-	code, invite   string
-	token          map[string]string
-	person         map[string]string
-	foreignPartner string
+	t             *testing.T
+	log           *lines
+	by            access.Principal
+	session, plan string
+	network       string
+	foreign       string // the other coalition's session
+	foreignPlan   string
+	steps         map[string]string // by activity
+	code, invite  string
+	token         map[string]string
+	person        map[string]string
 }
 
 // lines is a log that many goroutines write.

@@ -173,15 +173,6 @@ func collect(in Input) map[string][]Card {
 	return out
 }
 
-// ours is whether a record of the plan was made in this session. What a member
-// wrote at the desk names the step alone.
-func ours(in Input, r *record.Record) bool {
-	if s := r.Str("session"); s != "" {
-		return s == in.Session.ID
-	}
-	return r.Has("step") && in.Session.Any("step", r.Str("step")) != nil
-}
-
 func fieldOf(k *record.Kind, name string) (record.Field, bool) {
 	if k == nil {
 		return record.Field{}, false
