@@ -99,11 +99,11 @@ func sofarView() r.View {
 		Compute: func(s *r.State, _ time.Time) (map[string]any, time.Time) {
 			counts := map[string]map[string]int{}
 			for _, kind := range kinds[1:] {
-				for _, rec := range s.List(kind) {
+				s.Each(kind, func(rec *r.Record) {
 					if step := rec.Str("step"); step != "" {
 						count(counts, step, kind)
 					}
-				}
+				})
 			}
 			rows := make(map[string]any, len(counts))
 			for step, n := range counts {
