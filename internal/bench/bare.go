@@ -93,7 +93,7 @@ func (s *bareServer) read() error {
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var op bareOp
-		if err := rows.Scan(&s.seq, &op.ID, &op.Fields); err != nil {
+		if err := rows.Scan(&s.seq, &op.ID, (*[]byte)(&op.Fields)); err != nil {
 			return err
 		}
 		s.all = op.append(s.all, s.seq)
