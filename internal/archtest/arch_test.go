@@ -32,7 +32,7 @@ var floors = []struct {
 	beside bool
 	reason string
 }{
-	{"kit", []string{"errs", "id", "clock", "order"}, false, "the kit stands on the standard library alone"},
+	{"kit", []string{"errs", "id", "clock"}, false, "the kit stands on the standard library alone"},
 	{"rules", []string{"access", "record", "guide", "session", "plan", "network", "people", "calendar", "sample", "report", "words"}, true, "rules are pure and know no floor above"},
 	{"engine", []string{"room"}, false, "the engine knows no SQL, socket or HTTP"},
 	{"formats", []string{"safezip", "docx", "xlsx", "tabletext"}, true, "a format package knows its file format and the rules, no other technology"},
