@@ -120,8 +120,9 @@ func (a *App) sampleSession(ctx context.Context, by access.Principal, guide, pla
 		return httpapi.SessionCreated{}, err
 	}
 	title := map[string]string{"state-leads": "State Leads", "movement-building": "Movement partners"}[guide]
-	m := made{guides: guides, starts: starts, by: by, sample: true, target: sample.Target}
-	m.Title, m.Coalition, m.Place, m.Plan, m.Summit, m.Lang = sample.Coalition+": "+title, sample.Coalition, sample.Place, planID, summit, "en"
+	m := made{guides: guides, starts: starts, by: by, sample: true}
+	m.Title, m.Coalition, m.Place, m.Target = sample.Coalition+": "+title, sample.Coalition, sample.Place, sample.Target
+	m.Plan, m.Summit, m.Lang = planID, summit, "en"
 	return a.build(ctx, &m)
 }
 

@@ -41,7 +41,6 @@ type made struct {
 	starts                   time.Time
 	by                       access.Principal
 	sample                   bool
-	target                   string
 	session, network, listed string
 }
 
@@ -71,7 +70,7 @@ func (a *App) firstRecords(ctx context.Context, m *made) []record.Write {
 		title = m.Coalition
 	}
 	writes := session.New(session.Setup{
-		Title: title, Coalition: m.Coalition, Place: m.Place, Target: m.target, Track: m.Track, Zone: m.Zone, Lang: m.Lang,
+		Title: title, Coalition: m.Coalition, Place: m.Place, Target: m.Target, Track: m.Track, Zone: m.Zone, Lang: m.Lang,
 		Starts: m.starts, Minutes: m.Minutes, Plan: m.Plan, Network: m.network, Summit: m.Summit, Sample: m.sample,
 		Guides: m.guides, NewID: id.New,
 	})

@@ -28,7 +28,8 @@ type SessionRequest struct {
 	Title     string          `json:"title,omitempty"`
 	Coalition string          `json:"coalition"`
 	Place     string          `json:"place,omitempty"`
-	Starts    string          `json:"starts,omitempty" doc:"RFC 3339 instant; now when absent."`
+	Target    string          `json:"target,omitempty" doc:"Whom the coalition must move."`
+	Starts    string          `json:"starts,omitempty" doc:"RFC 3339 instant; the next full quarter hour when absent."`
 	Zone      string          `json:"zone,omitempty" doc:"IANA name of the room's time zone."`
 	Guide     string          `json:"guide,omitempty" doc:"Id of a guide."`
 	GuideBody json.RawMessage `json:"guide_body,omitempty" doc:"Or a guide as the import gave it."`
@@ -103,7 +104,9 @@ func (a *API) newSession(ctx context.Context, in *sessionIn) (*sessionOut, error
 	if err != nil {
 		return nil, err
 	}
-	in.Body.Coalition, in.Body.Title, in.Body.Place = line(in.Body.Coalition), line(in.Body.Title), line(in.Body.Place)
+	for _, text := range []*string{&in.Body.Coalition, &in.Body.Title, &in.Body.Place, &in.Body.Target} {
+		*text = line(*text)
+	}
 	if in.Body.Coalition == "" {
 		return nil, errs.New(errs.Invalid, "coalition", "Please say whose session this is.")
 	}
