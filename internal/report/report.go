@@ -122,7 +122,7 @@ func Build(in Input) Report {
 		Closed: s.Str("closed"), Zone: s.Str("zone"), Planned: s.Int("minutes"),
 		Groups: groups(in.Session), Parking: parked(in.Session), Next: next(in),
 	}
-	r.People = len(in.Session.List("participant"))
+	r.People = len(session.InRoom(in.Session))
 	r.Outcomes = lines(s, "outcomes", in.Pick)
 	r.Actual = minutesBetween(r.Started, r.Closed)
 	cards := collect(in)

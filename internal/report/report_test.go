@@ -31,6 +31,9 @@ func input(t *testing.T) Input {
 	put(s, "step", "a", map[string]any{"pos": "a0", "title": map[string]string{"en": "End date"}, "state": "done", "spent": 250, "minutes": 4})
 	put(s, "note", "n", map[string]any{"step": "a", "text": "Ask the night shift"})
 	put(s, "rating", "k/x", map[string]any{"step": "a", "subject": "k", "right": 1})
+	for id, state := range map[string]string{"p1": "in", "p2": "in", "p3": "lobby", "p4": "removed"} {
+		put(s, "participant", id, map[string]any{"name": "A name", "state": state})
+	}
 	put(s, "parking", "q", map[string]any{"text": "Who pays?", "end": "answered", "answer": "The parish"})
 	put(p, "partner", "leads", map[string]any{"name": "State Leads"})
 	put(p, "aim", "aim", map[string]any{"step": "a", "statement": "Pipes replaced", "end_date": "2027-05-28"})
@@ -42,7 +45,7 @@ func input(t *testing.T) Input {
 
 func TestTheRecordHoldsWhatEachStepMade(t *testing.T) {
 	r := Build(input(t))
-	if r.Actual != 118 || len(r.Steps) != 2 || r.Steps[0].Title != "End date" || r.Steps[0].Actual != 4 {
+	if r.Actual != 118 || r.People != 2 || len(r.Steps) != 2 || r.Steps[0].Title != "End date" || r.Steps[0].Actual != 4 {
 		t.Fatalf("%+v", r)
 	}
 	titles := map[string]Card{}

@@ -90,7 +90,7 @@ func TestAdmitAll(t *testing.T) {
 	rm.put("participant", "b", map[string]any{"name": "B", "state": "lobby"})
 	rm.put("participant", "c", map[string]any{"name": "C", "state": "removed"})
 	rm.must("admit", map[string]any{"all": true})
-	same(t, "in", len(inRoom(rm.s)), 2)
+	same(t, "in", len(InRoom(rm.s)), 2)
 	same(t, "and in the plan", rm.carried("plan1", "waiting", "a")["still"], any(false))
 	same(t, "and in the network", rm.carried("net1", "waiting", "b")["still"], any(false))
 	rm.refused("notfound", "person", "admit", map[string]any{"person": "nobody"})
@@ -100,7 +100,7 @@ func TestProxy(t *testing.T) {
 	rm := opened(t)
 	rm.put("org", "o1", map[string]any{"name": "Mill County Nurses"})
 	rm.must("proxy", map[string]any{"name": "Mrs. Achterberg", "org": "o1"})
-	p := inRoom(rm.s)[0]
+	p := InRoom(rm.s)[0]
 	same(t, "proxy", people.IsProxy(rm.s, p.ID), true)
 	rm.refused("invalid", "name", "proxy", nil)
 	rm.refused("notfound", "org", "proxy", map[string]any{"name": "X", "org": "nowhere"})

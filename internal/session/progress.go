@@ -42,7 +42,7 @@ type set map[string]bool
 // inSet is who is in the room; facilitators are not participants.
 func inSet(s *r.State) set {
 	in := set{}
-	for _, p := range inRoom(s) {
+	for _, p := range InRoom(s) {
 		in[p.ID] = true
 	}
 	return in

@@ -103,9 +103,9 @@ func stamp(t time.Time) string {
 // textIn picks the text of a localized field in lang, as words.Pick does.
 func textIn(rec *r.Record, field, lang string) string { return words.Pick(rec.Local(field), lang) }
 
-// inRoom returns the participants who have been let in, proxies included.
+// InRoom returns the participants who have been let in, proxies included.
 // Facilitators are records of their own kind and never among them.
-func inRoom(s *r.State) []*r.Record {
+func InRoom(s *r.State) []*r.Record {
 	var in []*r.Record
 	for _, p := range s.List("participant") {
 		if p.Str("state") == "in" {
@@ -117,4 +117,4 @@ func inRoom(s *r.State) []*r.Record {
 
 // peopleCount is how many to plan for: the larger of the expected headcount and
 // those who are in.
-func peopleCount(s *r.State) int { return max(head(s).Int("headcount"), len(inRoom(s))) }
+func peopleCount(s *r.State) int { return max(head(s).Int("headcount"), len(InRoom(s))) }
