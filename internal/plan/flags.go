@@ -233,7 +233,7 @@ func (f *flags) people() {
 
 func (f *flags) followups(today string) {
 	for _, u := range f.s.List("followup") {
-		if st := u.Str("status"); st == "done" || st == "dropped" {
+		if ended(u) {
 			continue
 		}
 		if !u.Has("owner") {

@@ -79,7 +79,7 @@ func upcoming(s *r.State, today string) []NextRow {
 	var out []NextRow
 	for _, d := range datedKinds() {
 		for _, rec := range s.List(d.kind) {
-			if rec.Kind == "followup" && (rec.Str("status") == "done" || rec.Str("status") == "dropped") {
+			if rec.Kind == "followup" && ended(rec) {
 				continue
 			}
 			for _, f := range d.fields {
@@ -94,6 +94,9 @@ func upcoming(s *r.State, today string) []NextRow {
 	})
 	return out
 }
+
+// ended reports whether a follow-up is done or was dropped.
+func ended(f *r.Record) bool { return f.Str("status") == "done" || f.Str("status") == "dropped" }
 
 // overdue reports whether a date that is over is still owed: an open follow-up
 // stays until somebody ends it, a draft is no promise.

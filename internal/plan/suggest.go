@@ -10,8 +10,8 @@ import (
 
 // SuggestRow offers one date that nobody here controls, for one tap to add as a
 // record of kind outside: Title, Start, Kind, Certainty and Source are its
-// fields. Title is the name the law uses, Titles has it in each language. Actual is set when the day observed
-// is not the day itself.
+// fields. Title is the name the law uses, Titles has it in each language. Actual
+// is set when the day observed is not the day itself.
 type SuggestRow struct {
 	Code      string            `json:"code"`
 	Title     string            `json:"title"`
