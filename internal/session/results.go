@@ -17,7 +17,12 @@ type Spread struct {
 	Median float64 `json:"median"`
 	Min    int     `json:"min"`
 	Max    int     `json:"max"`
+	// Split is set where the ends are so far apart that no middle says enough.
+	Split bool `json:"split,omitempty"`
 }
+
+// apart is the distance of the ends, in fingers, from which on a room is split.
+const apart = 3
 
 // ResultRow is one result. Of says what it is about and which members it has:
 // "rating" (key: the subject), "answer" and "dates" (key: the step), "norm"
@@ -163,5 +168,5 @@ func spread(recs []*r.Record, field string) *Spread {
 	}
 	slices.Sort(vals)
 	n := len(vals)
-	return &Spread{Median: float64(vals[(n-1)/2]+vals[n/2]) / 2, Min: vals[0], Max: vals[n-1]}
+	return &Spread{Median: float64(vals[(n-1)/2]+vals[n/2]) / 2, Min: vals[0], Max: vals[n-1], Split: vals[n-1]-vals[0] >= apart}
 }

@@ -63,8 +63,8 @@ func TestResultsAfterReveal(t *testing.T) {
 	rm.must("reveal", map[string]any{"step": rm.step(0).ID})
 	same(t, "key forgotten", rm.last.Forget[0], rm.step(0).ID)
 	row := rm.rows("results")["km1"].(ResultRow)
-	same(t, "right", *row.Right, Spread{4.5, 3, 5})
-	same(t, "can", *row.Can, Spread{4.5, 1, 5})
+	same(t, "right", *row.Right, Spread{4.5, 3, 5, false})
+	same(t, "can", *row.Can, Spread{4.5, 1, 5, true})
 	same(t, "low", row.Low, 1)
 	same(t, "money", row.Blockers["money"], 2)
 	if _, ok := rm.rows("results")[rm.step(1).ID]; ok {

@@ -60,7 +60,7 @@ export function room(steps: any[], activity: string, opt: Record<string, any> = 
     views: {
       clock: { now: { step, index: 15, of: 23, state, ends: opt.over ? new Date(now - 20_000).toISOString() : new Date(now + 252_000).toISOString() } },
       agenda, progress: { [step]: { done: 14, of: 18, turns: activity === 'story' ? 9 : undefined } },
-      results: { km1: { of: 'rating', n: 12, right: { median: 4, min: 3, max: 5 }, can: { median: 3, min: 0, max: 5 } }, km2: { of: 'rating', n: 12, right: { median: 5, min: 5, max: 5 }, can: { median: 3.5, min: 3, max: 4 } }, de1: { of: 'rating', n: 2, hidden: true }, no0: { of: 'norm', yes: 11, n: 11 }, no1: { of: 'norm', yes: 9, n: 9 } },
+      results: { km1: { of: 'rating', n: 12, right: { median: 4, min: 3, max: 5 }, can: { median: 3, min: 0, max: 5, split: true } }, km2: { of: 'rating', n: 12, right: { median: 5, min: 5, max: 5 }, can: { median: 3.5, min: 3, max: 4 } }, de1: { of: 'rating', n: 2, hidden: true }, no0: { of: 'norm', yes: 11, n: 11 }, no1: { of: 'norm', yes: 9, n: 9 } },
       warnings: { 'round_too_long:st5': { code: 'round_too_long', step: 'st5', params: { people: 18, seconds: 60, needed: 18, planned: 8 } } },
       catchup: opt.taken || state !== 'running' ? {} : { proposal: { gains: 6, end: at(120), changes: [{ step: 'st16', from: 8, to: 6, how: 'shorten' }, { step: 'st18', from: 3, to: 0, how: 'after' }, { step: 'st20', from: 4, to: 3, how: 'shorten' }] } },
       sofar: { [step]: { note: 3 } },
