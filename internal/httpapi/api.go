@@ -202,7 +202,11 @@ func names(as string, defaults []string) []string {
 
 // Staff returns the member who calls, or an error.
 func (a *API) Staff(ctx context.Context) (access.Principal, error) {
-	p, err := a.Caller(ctx, "", "login")
+	return member(a.Caller(ctx, "", "login"))
+}
+
+// member refuses whoever has no account.
+func member(p access.Principal, err error) (access.Principal, error) {
 	if err == nil && p.Kind != "member" {
 		err = errs.New(errs.Denied, "", "Only people with an account on this server may do this.")
 	}

@@ -107,10 +107,7 @@ func writeFile(w http.ResponseWriter, f File) {
 // staffOnly lets members through and turns errors into problems.
 func (a *API) staffOnly(fn func(http.ResponseWriter, *http.Request, access.Principal) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p, err := a.Doors.Principal(r.Context(), r, []string{"login"})
-		if err == nil && p.Kind != "member" {
-			err = errs.New(errs.Denied, "", "Only people with an account on this server may do this.")
-		}
+		p, err := member(a.Doors.Principal(r.Context(), r, []string{"login"}))
 		if err == nil {
 			err = fn(w, r, p)
 		}

@@ -2,10 +2,8 @@
 // lines of what else is known. One declaration a kind; screens differ in layout only.
 import { day, list, num, t } from '../../core/i18n';
 import type { Doc, Rec } from '../../core/types';
-import { partnerNamed } from '../lib/sides';
+import { partnerNamed, sides, type Side } from '../lib/sides';
 import type { Place } from './place.svelte';
-
-export type Side = 'national' | 'leads' | 'partners' | 'outside';
 
 export interface Brief {
   title: string;
@@ -16,8 +14,6 @@ export interface Brief {
   side?: Side;
   lines?: string[];
 }
-
-const sides: Record<string, Side> = { national: 'national', state_leads: 'leads', movement: 'partners', org: 'partners' };
 
 /** The colour and shape of a partner's kind. */
 export const sideOf = (kind: string | undefined): Side => sides[kind ?? ''] ?? 'partners';

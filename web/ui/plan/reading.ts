@@ -1,7 +1,8 @@
 // What the plan's page reads out of the records: dated things in their lanes, and
 // where they stand on the drawing. Days are whole days, counted from the first.
 import type { Doc, Rec } from '../../core/types';
-import { sideOf, type Side } from '../parts/brief';
+import type { Side } from '../lib/sides';
+import { sideOf } from '../parts/brief';
 
 /** A lane of the timeline. */
 export type Lane = 'outside' | 'phases' | 'goals' | 'national' | 'leads' | 'partners' | 'all';

@@ -3,10 +3,8 @@
 // read, and the few that may name somebody ask `names` first.
 import type { Doc, Rec } from '../../core/types';
 import { day, has, lang, num, t } from '../../core/i18n';
-import { partnerNamed } from '../lib/sides';
+import { partnerNamed, sides, type Side } from '../lib/sides';
 import { span } from './when';
-
-export type Whose = 'national' | 'leads' | 'partners' | 'outside';
 
 export interface Row {
   id: string;
@@ -19,9 +17,9 @@ export interface Row {
   /** A few words at the end, and a line of its own below. */
   tail?: string;
   under?: string;
-  who?: Whose;
+  who?: Side;
   /** Promises go from one to another. */
-  to?: Whose;
+  to?: Side;
 }
 
 export interface Room {
@@ -33,11 +31,9 @@ export interface Room {
   names: boolean;
 }
 
-const partnerKinds: Record<string, Whose> = { national: 'national', state_leads: 'leads', movement: 'partners', org: 'partners' };
-
-/** Whose colour and shape a partner of the plan has. */
-export function whose(plan: Doc | undefined, id: string): Whose | undefined {
-  return partnerKinds[plan?.get('partner', id)?.fields.kind];
+/** Side colour and shape a partner of the plan has. */
+export function whose(plan: Doc | undefined, id: string): Side | undefined {
+  return sides[plan?.get('partner', id)?.fields.kind];
 }
 
 /** A partner's name; partners are organisations, not people. */
@@ -58,7 +54,7 @@ const some = (...parts: (string | number | undefined)[]) => parts.filter((p) => 
 const sessionLines: Record<string, Line> = {
   note: (r) => ({ text: r.fields.text }),
   word: (r) => ({ text: r.fields.text }),
-  org: (r) => ({ text: r.fields.name, who: partnerKinds[r.fields.partner], tail: (r.fields.issues ?? []).join(', '), sort: (r.fields.name ?? '').toLocaleLowerCase(lang()) }),
+  org: (r) => ({ text: r.fields.name, who: sides[r.fields.partner], tail: (r.fields.issues ?? []).join(', '), sort: (r.fields.name ?? '').toLocaleLowerCase(lang()) }),
   parking: (r) => ({ text: r.fields.text, tail: r.fields.end && r.fields.end !== 'open' ? word('parking', 'end', r.fields.end) : '' }),
   takeaway: (r) => ({ text: r.fields.text, lead: word('takeaway', 'about', r.fields.about) }),
 };
