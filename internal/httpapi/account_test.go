@@ -214,3 +214,23 @@ func TestR6_RevokedGrantIsRefusedAtOnce(t *testing.T) {
 		t.Error(r.status)
 	}
 }
+
+// An invitation makes one account of its own, no administrator, and is not a link
+// into anything.
+func TestA10_AnInvitationMakesOneAccount(t *testing.T) {
+	w := newWorld(t)
+	w.admin()
+	secret, err := w.doors.Invite(context.Background())
+	w.must(err)
+	if r := w.post("/api/enter", map[string]any{"token": secret}); r.status != 404 {
+		t.Errorf("an invitation as a link: %d", r.status)
+	}
+	body := map[string]any{"token": secret, "name": "Bea", "password": "a good long password"}
+	if r := w.post("/api/setup", body); r.status != 200 {
+		t.Fatal(r)
+	}
+	body["name"] = "Eve"
+	if r := w.post("/api/setup", body); r.status != 401 {
+		t.Errorf("a used invitation: %d", r.status)
+	}
+}

@@ -41,6 +41,7 @@ type Doors interface {
 	Link(ctx context.Context, p access.Principal, once bool) (token string, err error)
 	Enter(ctx context.Context, r *http.Request, token string) (p access.Principal, grant string, until time.Time, err error)
 	Setup(ctx context.Context, r *http.Request, secret, name, password string) (token string, until time.Time, err error)
+	Invite(ctx context.Context) (secret string, err error)
 	Signin(ctx context.Context, r *http.Request, name, password string) (token string, until time.Time, err error)
 	Signout(ctx context.Context, r *http.Request) error
 	ChangePassword(ctx context.Context, r *http.Request, member, old, password string) (token string, until time.Time, err error)

@@ -70,7 +70,8 @@ func (a *API) signinCalls() {
 		return huma.Operation{OperationID: name, Method: http.MethodPost, Path: "/api/" + name, MaxBodyBytes: 4 << 10, Summary: summary}
 	}
 	Handle(a, op("enter", "Open a link"), a.enter)
-	Handle(a, op("setup", "Make the first account"), a.setup)
+	Handle(a, op("setup", "Make an account from the set-up link or an invitation"), a.setup)
+	Handle(a, op("invite", "A one-time link by which somebody makes their own account"), a.invite)
 	Handle(a, op("signin", "Sign in"), a.signin)
 	Handle(a, op("signout", "Sign out"), a.signout)
 	Handle(a, op("password", "Change one's password; other sign-ins end"), a.password)
@@ -112,6 +113,14 @@ func memberFace(doc string) string {
 		return "/"
 	}
 	return "/facilitate/" + doc
+}
+
+func (a *API) invite(ctx context.Context, _ *struct{}) (*linkOut, error) {
+	if _, err := a.Staff(ctx); err != nil {
+		return nil, err
+	}
+	secret, err := a.Doors.Invite(ctx)
+	return &linkOut{Body: Link{URL: a.base(ctx) + "/setup#" + secret}}, err
 }
 
 func (a *API) setup(ctx context.Context, in *struct{ Body FirstAccount }) (*cookieOut, error) {

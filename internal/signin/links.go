@@ -67,7 +67,7 @@ func (s *Service) Enter(ctx context.Context, r *http.Request, token string) (p a
 func (s *Service) spend(ctx context.Context, tx *sql.Tx, token string, setup bool) (access.Principal, error) {
 	var p access.Principal
 	err := tx.QueryRowContext(ctx, `UPDATE door_link SET used = 1
-		WHERE token = $1 AND expires > $2 AND (once = 0 OR used = 0) AND (kind = 'setup') = ($3 = 1)
+		WHERE token = $1 AND expires > $2 AND (once = 0 OR used = 0) AND (kind IN ('setup', 'invite')) = ($3 = 1)
 		RETURNING kind, principal, doc`, digest(token), s.now(), number(setup)).Scan(&p.Kind, &p.ID, &p.Doc)
 	if missing(err) {
 		return p, errs.New(errs.NotFound, "token", "This link does not work any more. Ask for a new one.")

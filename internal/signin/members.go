@@ -38,14 +38,17 @@ func (s *Service) SetupSecret(ctx context.Context) (string, error) {
 }
 
 // anyMember reports whether anybody can sign in with a password.
+// anyMember reports whether somebody can sign in with a password. The account of
+// whoever started the program on their own machine has none until they set one.
 func anyMember(ctx context.Context, tx *sql.Tx) (bool, error) {
 	var n int
 	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM member WHERE hash <> ''`).Scan(&n)
 	return n > 0, trouble(err)
 }
 
-// Setup makes the first account, an administrator, and signs it in. The secret
-// dies here; a wrong or used one is errs.Denied and counts as a failed guess.
+// Setup makes an account from a set-up secret or an invitation and signs it in.
+// The secret dies here; a wrong or used one is errs.Denied and counts as a failed
+// guess.
 func (s *Service) Setup(ctx context.Context, r *http.Request, secret, name, password string) (token string, until time.Time, err error) {
 	if err := checkName(name); err != nil {
 		return "", until, err
@@ -60,7 +63,7 @@ func (s *Service) Setup(ctx context.Context, r *http.Request, secret, name, pass
 			return err
 		}
 		m = Member{ID: id.New(), Name: strings.TrimSpace(name), Admin: true}
-		return s.inTx(ctx, func(tx *sql.Tx) error { return s.first(ctx, tx, secret, m, hash) })
+		return s.inTx(ctx, func(tx *sql.Tx) error { return s.accept(ctx, tx, secret, m, hash) })
 	})
 	if err != nil {
 		return "", until, err
@@ -68,19 +71,32 @@ func (s *Service) Setup(ctx context.Context, r *http.Request, secret, name, pass
 	return s.login(ctx, m.ID, s.Secure(r))
 }
 
-// first spends the set-up secret and adds the first member, both or neither.
-func (s *Service) first(ctx context.Context, tx *sql.Tx, secret string, m Member, hash string) error {
-	if _, err := s.spend(ctx, tx, secret, true); errs.Is(err, errs.NotFound) {
-		return errs.New(errs.Denied, "token", "This set-up link does not work any more. Start the server again to see a new one.")
-	} else if err != nil {
+// accept spends the secret and adds the member, both or neither: the set-up
+// secret makes the first account, an administrator; an invitation makes another.
+func (s *Service) accept(ctx context.Context, tx *sql.Tx, secret string, m Member, hash string) error {
+	p, err := s.spend(ctx, tx, secret, true)
+	if errs.Is(err, errs.NotFound) {
+		return errs.New(errs.Denied, "token", "This link does not work any more. Ask for a new one, or start the server again to see one.")
+	}
+	if err != nil {
 		return err
 	}
-	if some, err := anyMember(ctx, tx); err != nil {
+	some, err := anyMember(ctx, tx)
+	if err != nil {
 		return err
-	} else if some {
+	}
+	if m.Admin = p.Kind == "setup"; m.Admin && some {
 		return errs.New(errs.Denied, "token", "This server already has an account. Please sign in.")
 	}
 	return insertMember(ctx, tx, m, hash)
+}
+
+// Invite returns the secret of a one-time link by which somebody makes their own
+// account on this server. It waits a week.
+func (s *Service) Invite(ctx context.Context) (string, error) {
+	l := link{token: id.Token(), kind: "invite", once: true, expires: s.clock.Now().Add(LinkLife)}
+	err := s.inTx(ctx, func(tx *sql.Tx) error { return insertLink(ctx, tx, l) })
+	return l.token, err
 }
 
 // AddMember makes an account; a name that is taken is errs.Conflict.
