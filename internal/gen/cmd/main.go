@@ -2,6 +2,7 @@
 package main
 
 import (
+	"bytes"
 	"log"
 	"os"
 
@@ -22,7 +23,11 @@ func main() {
 	write("docs/permissions.md", gen.Permissions(schema))
 }
 
+// write leaves an unchanged file alone, so that nothing is rebuilt for it.
 func write(path string, data []byte) {
+	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, data) {
+		return
+	}
 	if err := os.WriteFile(path, data, 0o644); err != nil {
 		log.Fatal(err)
 	}
