@@ -235,7 +235,11 @@ async function clocks(room, step) {
   const [skewed, right] = [room.phones[who.skewed], room.phones[who.writer]];
   await Promise.all([skewed, right].map((p) => p.page.reload())); // a fresh look at the server's clock: it runs fast here
   await Promise.all([skewed, right].map((p) => p.at(step)));
-  const [a, b] = await Promise.all([skewed.minutes(), right.minutes()]);
+  let a, b;
+  for (let tries = 0; tries < 20; tries++) { // the server's clock runs fast here: two readings a moment apart may differ
+    [a, b] = await Promise.all([skewed.minutes(), right.minutes()]);
+    if (Math.abs(a - b) <= 1) break;
+  }
   room.check('a clock an hour wrong shows the same minutes left', Math.abs(a - b) <= 1, `${a} and ${b}`);
 }
 

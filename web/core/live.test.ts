@@ -357,6 +357,15 @@ describe('the server', () => {
     const { tab } = await opened();
     expect(Math.abs(tab.live.now() - 0)).toBeLessThan(1000);
   });
+
+  test('its clock is known before the first document is there', async () => {
+    const world = new World(fixed);
+    const tab = new Tab(world, 'ana');
+    const shown: number[] = [];
+    tab.live.subscribe(() => tab.doc.ready && shown.push(tab.live.now()));
+    await world.run(500);
+    expect(Math.abs(shown[0]!)).toBeLessThan(1000);
+  });
 });
 
 describe('networks that break sockets', () => {

@@ -53,7 +53,7 @@ class Connection implements Live {
     this.#tabs = new Tabs(env, () => this.#devices(), () => this.#adopt(), () => this.#reseat());
     this.#unguard = env.guard(() => !this.status.durable && this.status.kept > 0);
     this.#link = new Link(env, as, {
-      open: () => this.#hello([...this.#docs.values()]),
+      open: () => this.#begin(),
       frame: (f) => this.#frame(f),
       ping: () => this.#ping(),
       changed: () => this.#linked(),
@@ -140,15 +140,25 @@ class Connection implements Live {
     });
   }
 
-  #hello(docs: LiveDoc[]): void {
+  // The clock is asked for before the documents: a phone whose clock is wrong must not show a wrong time first.
+  #begin(): void {
     this.#offset.restart();
+    this.#askTime();
+    this.#hello([...this.#docs.values()]);
+    for (let i = 0; i < 2; i++) this.#ping();
+  }
+
+  #hello(docs: LiveDoc[]): void {
     this.#link.send({ hello: { device: this.#device, schema, lang: this.lang, docs: docs.map((d) => d.wish()) } });
-    for (let i = 0; i < 3; i++) this.#ping();
+  }
+
+  #askTime(): void {
+    this.#offset.ask(this.env.now());
+    this.#link.send({ ping: 1 });
   }
 
   #ping(): void {
-    this.#offset.ask(this.env.now());
-    this.#link.send({ ping: 1 });
+    this.#askTime();
     if (this.#here) this.#say(this.#here);
   }
 
