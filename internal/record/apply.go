@@ -61,8 +61,7 @@ func (s *State) Undo(res Result) {
 	case res.Old != nil:
 		s.Put(res.Old)
 	default:
-		delete(s.recs, Key{res.New.Kind, res.New.ID})
-		delete(s.kind[res.New.Kind], res.New.ID)
+		s.drop(res.New)
 	}
 }
 

@@ -9,14 +9,17 @@ import (
 // Schema is everything that may exist and happen in documents: kinds, acts and
 // views. It is built once, in app, and passed by reference.
 type Schema struct {
-	kinds map[string]*Kind // "doc/kind"
-	acts  map[string]*ActRule
-	views map[string]*View
+	kinds map[name]*Kind
+	acts  map[name]*ActRule
+	views map[name]*View
 	// Order lists kinds as they were declared, for documentation.
 	Order []*Kind
 	Acts  []*ActRule
 	Views []*View
 }
+
+// name is what something is called in one type of document.
+type name struct{ doc, name string }
 
 // Rules is what one rule package contributes to the schema.
 type Rules struct {
@@ -28,7 +31,7 @@ type Rules struct {
 // NewSchema joins the rules of all packages. A kind, act or view declared twice
 // in one type of document, or an act without anybody who may give it, is an error.
 func NewSchema(all ...Rules) (*Schema, error) {
-	s := &Schema{kinds: map[string]*Kind{}, acts: map[string]*ActRule{}, views: map[string]*View{}}
+	s := &Schema{kinds: map[name]*Kind{}, acts: map[name]*ActRule{}, views: map[name]*View{}}
 	for _, r := range all {
 		if err := s.add(r); err != nil {
 			return nil, err
@@ -40,42 +43,42 @@ func NewSchema(all ...Rules) (*Schema, error) {
 func (s *Schema) add(r Rules) error {
 	for i := range r.Kinds {
 		k := &r.Kinds[i]
-		if s.kinds[k.Doc+"/"+k.Name] != nil {
+		if s.kinds[name{k.Doc, k.Name}] != nil {
 			return fmt.Errorf("kind %s declared twice in %s", k.Name, k.Doc)
 		}
 		if k.Draft {
 			k.Fields = append(k.Fields, DraftFields()...)
 		}
-		s.kinds[k.Doc+"/"+k.Name] = k
+		s.kinds[name{k.Doc, k.Name}] = k
 		s.Order = append(s.Order, k)
 	}
 	for i := range r.Acts {
 		a := &r.Acts[i]
-		if a.May == 0 || s.acts[a.Doc+"/"+a.Name] != nil {
+		if a.May == 0 || s.acts[name{a.Doc, a.Name}] != nil {
 			return fmt.Errorf("act %s in %s: declared twice or nobody may give it", a.Name, a.Doc)
 		}
-		s.acts[a.Doc+"/"+a.Name] = a
+		s.acts[name{a.Doc, a.Name}] = a
 		s.Acts = append(s.Acts, a)
 	}
 	for i := range r.Views {
 		v := &r.Views[i]
-		if s.views[v.Doc+"/"+v.Name] != nil {
+		if s.views[name{v.Doc, v.Name}] != nil {
 			return fmt.Errorf("view %s declared twice in %s", v.Name, v.Doc)
 		}
-		s.views[v.Doc+"/"+v.Name] = v
+		s.views[name{v.Doc, v.Name}] = v
 		s.Views = append(s.Views, v)
 	}
 	return nil
 }
 
 // Kind returns the declaration of a kind in a type of document, or nil.
-func (s *Schema) Kind(doc, name string) *Kind { return s.kinds[doc+"/"+name] }
+func (s *Schema) Kind(doc, called string) *Kind { return s.kinds[name{doc, called}] }
 
 // Act returns the rule of a command in a type of document, or nil.
-func (s *Schema) Act(doc, name string) *ActRule { return s.acts[doc+"/"+name] }
+func (s *Schema) Act(doc, called string) *ActRule { return s.acts[name{doc, called}] }
 
 // View returns a derived view of a type of document, or nil.
-func (s *Schema) View(doc, name string) *View { return s.views[doc+"/"+name] }
+func (s *Schema) View(doc, called string) *View { return s.views[name{doc, called}] }
 
 // DraftFields are the fields that every draft kind of a plan carries: whether
 // the room kept it, and which session and step it came from.

@@ -17,31 +17,54 @@ type State struct {
 	Doc  string // "session", "plan" or "network"
 	ID   string
 	Seq  int64
-	recs map[Key]*Record
+	size int
 	kind map[string]map[string]*Record
+	// steps counts the living records of each kind by the step they name, as they
+	// come and go: a view that counts must not read thousands for one that is new.
+	steps map[string]map[string]int
 }
 
 // NewState returns an empty document.
 func NewState(doc, id string) *State {
-	return &State{Doc: doc, ID: id, recs: map[Key]*Record{}, kind: map[string]map[string]*Record{}}
+	return &State{Doc: doc, ID: id, kind: map[string]map[string]*Record{}, steps: map[string]map[string]int{}}
 }
 
 // Put stores r, replacing what was under its key.
 func (s *State) Put(r *Record) {
-	k := Key{r.Kind, r.ID}
-	s.recs[k] = r
 	if s.kind[r.Kind] == nil {
-		s.kind[r.Kind] = map[string]*Record{}
+		s.kind[r.Kind], s.steps[r.Kind] = map[string]*Record{}, map[string]int{}
 	}
+	s.count(s.kind[r.Kind][r.ID], -1)
+	s.count(r, 1)
 	s.kind[r.Kind][r.ID] = r
 }
 
+// drop takes r out as if it had never been.
+func (s *State) drop(r *Record) {
+	s.count(s.kind[r.Kind][r.ID], -1)
+	delete(s.kind[r.Kind], r.ID)
+}
+
+func (s *State) count(r *Record, by int) {
+	if r == nil {
+		return
+	}
+	s.size += by
+	if step := r.Str("step"); step != "" && r.Deleted == 0 {
+		s.steps[r.Kind][step] += by
+	}
+}
+
+// PerStep returns how many living records of a kind name each step. The map is
+// the document's own: read it, and keep nothing of it.
+func (s *State) PerStep(kind string) map[string]int { return s.steps[kind] }
+
 // Any returns the record under kind and id, deleted or not, or nil.
-func (s *State) Any(kind, id string) *Record { return s.recs[Key{kind, id}] }
+func (s *State) Any(kind, id string) *Record { return s.kind[kind][id] }
 
 // Get returns the living record under kind and id, or nil.
 func (s *State) Get(kind, id string) *Record {
-	if r := s.recs[Key{kind, id}]; r != nil && r.Deleted == 0 {
+	if r := s.kind[kind][id]; r != nil && r.Deleted == 0 {
 		return r
 	}
 	return nil
@@ -64,16 +87,6 @@ func (s *State) List(kind string) []*Record {
 	return out
 }
 
-// Each calls fn with the living records of a kind in no order: for counting, where
-// List would sort thousands for nothing.
-func (s *State) Each(kind string, fn func(*Record)) {
-	for _, r := range s.kind[kind] {
-		if r.Deleted == 0 {
-			fn(r)
-		}
-	}
-}
-
 // Kinds returns the names of the kinds that have records, sorted.
 func (s *State) Kinds() []string {
 	out := make([]string, 0, len(s.kind))
@@ -86,9 +99,11 @@ func (s *State) Kinds() []string {
 
 // All returns every record, deleted ones included, by kind and id.
 func (s *State) All() []*Record {
-	out := make([]*Record, 0, len(s.recs))
-	for _, r := range s.recs {
-		out = append(out, r)
+	out := make([]*Record, 0, s.size)
+	for _, list := range s.kind {
+		for _, r := range list {
+			out = append(out, r)
+		}
 	}
 	sort.Slice(out, func(i, j int) bool {
 		if out[i].Kind != out[j].Kind {
@@ -156,4 +171,4 @@ func value[T any](r *Record, field string) T {
 }
 
 // Len returns how many records there are, deleted ones included.
-func (s *State) Len() int { return len(s.recs) }
+func (s *State) Len() int { return s.size }

@@ -20,3 +20,50 @@ func TestStrReadsWhatJSONReads(t *testing.T) {
 		}
 	})
 }
+
+// What is taken as it is must be what the long way makes of it.
+func TestTextsTakenAsTheyAreAreCanonical(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		raw, err := encode(rapid.OneOf(rapid.String(), rapid.StringMatching(`[ -~]{0,12}`)).Draw(t, "text"))
+		if err != nil || !plainASCII(raw) {
+			return
+		}
+		long, err := decoded(Field{}, raw, func(v *string) error { *v = CleanText(*v); return nil })
+		if err != nil || string(long) != string(raw) {
+			t.Fatalf("%s is taken as it is, and is %s (%v)", raw, long, err)
+		}
+	})
+}
+
+// The counts kept as records come and go are those that counting gives.
+func TestPerStepIsWhatCountingGives(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := NewState("session", "s")
+		for range rapid.IntRange(0, 40).Draw(t, "puts") {
+			r := &Record{Kind: rapid.SampledFrom([]string{"note", "word"}).Draw(t, "kind"), ID: rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "id"), Fields: map[string]Cell{}}
+			if step := rapid.SampledFrom([]string{"", "one", "two"}).Draw(t, "step"); step != "" {
+				r.Fields["step"] = Cell{V: json.RawMessage(`"` + step + `"`)}
+			}
+			r.Deleted = int64(rapid.IntRange(0, 1).Draw(t, "deleted"))
+			if old := s.Any(r.Kind, r.ID); old != nil && rapid.Bool().Draw(t, "drop") {
+				s.drop(old)
+				continue
+			}
+			s.Put(r)
+		}
+		for _, kind := range []string{"note", "word"} {
+			want := map[string]int{}
+			for _, r := range s.List(kind) {
+				want[r.Str("step")]++
+			}
+			for step, n := range s.PerStep(kind) {
+				if n != want[step] {
+					t.Fatalf("%s of step %s: %d counted, %d there", kind, step, n, want[step])
+				}
+			}
+		}
+		if s.Len() != len(s.All()) {
+			t.Fatalf("%d records, %d listed", s.Len(), len(s.All()))
+		}
+	})
+}

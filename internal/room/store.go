@@ -16,8 +16,8 @@ type Store interface {
 	// error does not mean that nothing was kept: the caller reads the documents
 	// again. A batch that does not follow the stored head is errs.Conflict.
 	Commit(ctx context.Context, batches []*Batch) error
-	// Answers returns the stored answers of a device with n >= from, by n.
-	Answers(ctx context.Context, doc, device string, from int64) ([]record.Answer, error)
+	// Answer returns what a device was answered to its change n, or errs.NotFound.
+	Answer(ctx context.Context, doc, device string, n int64) (record.Answer, error)
 	// Past returns what was overwritten or deleted of one record, oldest first.
 	Past(ctx context.Context, doc, kind, id string) ([]record.Past, error)
 	// Carries returns undelivered carries, oldest first of each document.

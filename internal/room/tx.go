@@ -7,8 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"cairn/internal/access"
@@ -108,7 +108,12 @@ func (t *tx) device(id string) (Device, bool) {
 	return d, ok
 }
 
-var deviceShape = regexp.MustCompile(`^[0-9A-Za-z_-]{8,64}$`)
+// isDevice reports whether a device is named as docs/protocol.md asks.
+func isDevice(name string) bool {
+	return len(name) >= 8 && len(name) <= 64 && !strings.ContainsFunc(name, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && r != '_' && r != '-'
+	})
+}
 
 func (t *tx) ops(j *push) []record.Answer {
 	out := make([]record.Answer, 0, len(j.ops))
@@ -132,7 +137,7 @@ func (t *tx) one(j *push, op record.Op) record.Answer {
 	if people.Roles(t.r.s, j.p) == access.Nobody {
 		return no(op.N, errs.New(errs.NotFound, "", "This is not open to you."))
 	}
-	if !deviceShape.MatchString(j.device) {
+	if !isDevice(j.device) {
 		return no(op.N, errs.New(errs.Invalid, "device", "This device has no proper name."))
 	}
 	dev, known := t.device(j.device)
@@ -155,14 +160,14 @@ func (t *tx) again(j *push, n int64) record.Answer {
 			return t.filled(re.Answer)
 		}
 	}
-	list, err := t.r.d.Store.Answers(t.r.ctx, t.r.doc, j.device, n)
+	a, err := t.r.d.Store.Answer(t.r.ctx, t.r.doc, j.device, n)
 	switch {
+	case errs.Is(err, errs.NotFound):
+		return no(n, errs.New(errs.Retry, "n", "We no longer know what became of this. Please send it again under a new number."))
 	case err != nil:
 		return no(n, errs.New(errs.Retry, "", "Please send this again."))
-	case len(list) == 0 || list[0].N != n:
-		return no(n, errs.New(errs.Retry, "n", "We no longer know what became of this. Please send it again under a new number."))
 	}
-	return t.filled(list[0])
+	return t.filled(a)
 }
 
 // filled gives an answer that was stored without its seq the present one: the

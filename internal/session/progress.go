@@ -99,15 +99,15 @@ func sofarView() r.View {
 		Compute: func(s *r.State, _ time.Time) (map[string]any, time.Time) {
 			counts := map[string]map[string]int{}
 			for _, kind := range kinds[1:] {
-				s.Each(kind, func(rec *r.Record) {
-					if step := rec.Str("step"); step != "" {
-						count(counts, step, kind)
+				for step, n := range s.PerStep(kind) {
+					if n > 0 {
+						add(counts, step, kind, n)
 					}
-				})
+				}
 			}
 			rows := make(map[string]any, len(counts))
 			for step, n := range counts {
-				if shown(s, step) { // asked once a step: it is dear
+				if shown(s, step) {
 					rows[step] = n
 				}
 			}
@@ -115,11 +115,11 @@ func sofarView() r.View {
 		}}
 }
 
-func count(counts map[string]map[string]int, step, kind string) {
+func add(counts map[string]map[string]int, step, kind string, n int) {
 	if counts[step] == nil {
 		counts[step] = map[string]int{}
 	}
-	counts[step][kind]++
+	counts[step][kind] = n
 }
 
 // shown reports whether the step's answers may be seen: it hides none, or has

@@ -10,6 +10,7 @@ import (
 	"fmt"
 
 	"cairn/internal/errs"
+	"cairn/internal/record"
 	"cairn/internal/room"
 )
 
@@ -116,25 +117,24 @@ func (w *writer) log(b *room.Batch) {
 		w.err = errs.New(errs.Conflict, "", "The document has moved on.")
 		return
 	}
+	rows := make([]any, 0, len(b.Entries)*changeColumns)
 	for _, e := range b.Entries {
-		head = w.entry(b.Doc, head, e)
+		rows, head = w.entry(rows, b.Doc, head, e)
 	}
+	w.many("INSERT INTO changes (doc, seq, at, salt, payload, link, hash) VALUES ", "", changeColumns, rows)
 	w.exec("UPDATE documents SET seq = $2, head = $3 WHERE id = $1", b.Doc, b.Seq, head)
 }
 
-// entry writes one link of the chain: hash = SHA-256(previous || SHA-256(salt || payload)).
-func (w *writer) entry(doc string, head []byte, e room.Entry) []byte {
-	payload, err := json.Marshal(e.Change)
-	if w.err == nil {
-		w.err = err
-	}
+const changeColumns = 7
+
+// entry adds one link of the chain: hash = SHA-256(previous || SHA-256(salt || payload)).
+func (w *writer) entry(rows []any, doc string, head []byte, e room.Entry) ([]any, []byte) {
+	payload := w.json(e.Change)
 	salt := make([]byte, 16)
 	_, _ = rand.Read(salt) // never fails since Go 1.24
-	link := sum(salt, payload)
+	link := sum(salt, []byte(payload))
 	hash := sum(head, link)
-	w.exec("INSERT INTO changes (doc, seq, at, salt, payload, link, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-		doc, e.Seq, e.At.UnixMicro(), salt, string(payload), link, hash)
-	return hash
+	return append(rows, doc, e.Seq, e.At.UnixMicro(), salt, payload, link, hash), hash
 }
 
 func sum(parts ...[]byte) []byte {
@@ -146,11 +146,12 @@ func sum(parts ...[]byte) []byte {
 }
 
 func (w *writer) records(b *room.Batch) {
+	rows := make([]any, 0, len(b.Records)*8)
 	for _, r := range b.Records {
-		w.exec(`INSERT INTO records (doc, kind, id, author, created, changed, deleted, cells) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-			ON CONFLICT (doc, kind, id) DO UPDATE SET changed = excluded.changed, deleted = excluded.deleted, cells = excluded.cells`,
-			b.Doc, r.Kind, r.ID, r.By, r.Created, r.Changed, r.Deleted, w.json(r.Fields))
+		rows = append(rows, b.Doc, r.Kind, r.ID, r.By, r.Created, r.Changed, r.Deleted, w.json(r.Fields))
 	}
+	w.many("INSERT INTO records (doc, kind, id, author, created, changed, deleted, cells) VALUES ",
+		" ON CONFLICT (doc, kind, id) DO UPDATE SET changed = excluded.changed, deleted = excluded.deleted, cells = excluded.cells", 8, rows)
 	for _, p := range b.Pasts {
 		w.exec("INSERT INTO pasts (doc, kind, id, seq, field, old, why) VALUES ($1, $2, $3, $4, $5, $6, $7)",
 			b.Doc, p.Kind, p.ID, p.Seq, p.Field, w.json(p.Old), p.Why)
@@ -166,13 +167,12 @@ func (w *writer) json(v any) string {
 }
 
 func (w *writer) people(b *room.Batch) {
+	devices := make([]any, 0, len(b.Devices)*4)
 	for id, d := range b.Devices {
-		w.exec(`INSERT INTO devices (doc, device, author, last) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (doc, device) DO UPDATE SET last = excluded.last`, b.Doc, id, d.Author, d.Last)
+		devices = append(devices, b.Doc, id, d.Author, d.Last)
 	}
-	for _, r := range b.Replies {
-		w.exec("INSERT INTO answers (doc, device, n, answer) VALUES ($1, $2, $3, $4)", b.Doc, r.Device, r.Answer.N, w.json(r.Answer))
-	}
+	w.many("INSERT INTO devices (doc, device, author, last) VALUES ", " ON CONFLICT (doc, device) DO UPDATE SET last = excluded.last", 4, devices)
+	w.many("INSERT INTO answers (doc, device, n, answers) VALUES ", "", 4, w.answers(b))
 	for _, name := range b.Forget {
 		w.exec("DELETE FROM secrets WHERE doc = $1 AND name = $2", b.Doc, name)
 	}
@@ -185,6 +185,19 @@ func (w *writer) people(b *room.Batch) {
 			w.exec("INSERT INTO lookups (doc, kind, id, field, hash) VALUES ($1, $2, $3, $4, $5)", b.Doc, l.Kind, l.ID, l.Field, lookupHash(l.Value))
 		}
 	}
+}
+
+// answers puts what a batch answers to one device, which counts without holes, in
+// one row under the first number.
+func (w *writer) answers(b *room.Batch) (rows []any) {
+	by := map[string][]record.Answer{}
+	for _, r := range b.Replies {
+		by[r.Device] = append(by[r.Device], r.Answer)
+	}
+	for device, list := range by {
+		rows = append(rows, b.Doc, device, list[0].N, w.json(list))
+	}
+	return rows
 }
 
 func lookupHash(value string) []byte { return sum([]byte("cairn look-up\x00"), []byte(value)) }

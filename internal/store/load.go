@@ -80,26 +80,23 @@ func loadSecrets(ctx context.Context, tx *sql.Tx, l *room.Loaded) error {
 	})
 }
 
-// Answers returns the stored answers of a device from n on.
-func (s *Store) Answers(ctx context.Context, doc, device string, from int64) ([]record.Answer, error) {
-	rows, err := s.read.QueryContext(ctx, "SELECT answer FROM answers WHERE doc = $1 AND device = $2 AND n >= $3 ORDER BY n LIMIT 500", doc, device, from)
-	if err != nil {
-		return nil, err
+// Answer returns what a device was answered to its change n, or errs.NotFound.
+func (s *Store) Answer(ctx context.Context, doc, device string, n int64) (record.Answer, error) {
+	var raw []byte
+	var list []record.Answer
+	err := s.read.QueryRowContext(ctx, "SELECT answers FROM answers WHERE doc = $1 AND device = $2 AND n <= $3 ORDER BY n DESC LIMIT 1", doc, device, n).Scan(&raw)
+	if errors.Is(err, sql.ErrNoRows) {
+		return record.Answer{}, notFound()
 	}
-	defer rows.Close()
-	var out []record.Answer
-	for rows.Next() {
-		var raw []byte
-		var a record.Answer
-		if err := rows.Scan(&raw); err != nil {
-			return nil, err
-		}
-		if err := json.Unmarshal(raw, &a); err != nil {
-			return nil, err
-		}
-		out = append(out, a)
+	if err = errors.Join(err, json.Unmarshal(raw, &list)); err != nil {
+		return record.Answer{}, err
 	}
-	return out, rows.Err()
+	for _, a := range list {
+		if a.N == n {
+			return a, nil
+		}
+	}
+	return record.Answer{}, notFound()
 }
 
 // Past returns what was overwritten or deleted of one record, oldest first.

@@ -39,6 +39,7 @@ type Store struct {
 	lock  *os.File
 	mu    sync.Mutex // one commit at a time
 	stmts map[string]*sql.Stmt
+	texts map[bulkKey]string
 }
 
 // pragma is one setting of a connection and the statement that reads it back.
@@ -65,7 +66,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{o: o, lock: lock, stmts: map[string]*sql.Stmt{}}
+	s := &Store{o: o, lock: lock, stmts: map[string]*sql.Stmt{}, texts: map[bulkKey]string{}}
 	if err := s.open(ctx); err != nil {
 		_ = s.Close()
 		return nil, err
