@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"cairn/guides"
@@ -41,7 +42,7 @@ type App struct {
 	schema  *record.Schema
 	hub     *room.Hub
 	doors   *signin.Service
-	guides  []guide.Guide
+	guides  func() ([]guide.Guide, error) // read when first asked for: nobody waits for them at the start
 	words   *words.Catalogue
 	pages   *pages.Renderer
 	sockets *socket.Server
@@ -73,9 +74,7 @@ func (a *App) content() (err error) {
 	if a.schema, err = Schema(); err != nil {
 		return err
 	}
-	if a.guides, err = guide.LoadAll(guides.Files); err != nil {
-		return err
-	}
+	a.guides = sync.OnceValues(func() ([]guide.Guide, error) { return guide.LoadAll(guides.Files) })
 	if a.words, err = words.Load(locales.Files); err != nil {
 		return err
 	}
@@ -197,9 +196,13 @@ func (a *App) OwnerLink(ctx context.Context) (string, error) {
 
 // listGuides lists what may be run, one entry a guide with its languages.
 func (a *App) listGuides(context.Context) ([]httpapi.GuideInfo, error) {
+	all, err := a.guides()
+	if err != nil {
+		return nil, err
+	}
 	var out []httpapi.GuideInfo
 	at := map[string]int{}
-	for _, g := range a.guides {
+	for _, g := range all {
 		i, seen := at[g.ID]
 		if !seen {
 			i, at[g.ID] = len(out), len(out)
@@ -213,8 +216,12 @@ func (a *App) listGuides(context.Context) ([]httpapi.GuideInfo, error) {
 
 // guideIn returns a built-in guide in all its languages, lang first.
 func (a *App) guideIn(name, lang string) ([]guide.Guide, error) {
+	all, err := a.guides()
+	if err != nil {
+		return nil, err
+	}
 	var out []guide.Guide
-	for _, g := range a.guides {
+	for _, g := range all {
 		switch {
 		case g.ID != name:
 		case g.Lang == words.Base(lang):

@@ -9,14 +9,17 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"cairn/internal/errs"
 )
 
 // static is one built file, read once and kept ready to send.
 type static struct {
-	kind, tag   string
-	plain, gzip []byte
+	kind, tag string
+	plain     []byte
+	// packed compresses it the first time that somebody asks; nil where it is not worth it.
+	packed func() []byte
 	// forever marks files whose name changes with their content.
 	forever bool
 }
@@ -64,9 +67,9 @@ func send(f *static) http.HandlerFunc {
 			return
 		}
 		body := f.plain
-		if f.gzip != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		if f.packed != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 			w.Header().Set("Content-Encoding", "gzip")
-			body = f.gzip
+			body = f.packed()
 		}
 		_, _ = w.Write(body)
 	}
@@ -77,7 +80,7 @@ func send(f *static) http.HandlerFunc {
 func (f *static) head(h http.Header) {
 	h.Set("Content-Type", f.kind)
 	h.Set("ETag", f.tag)
-	if f.gzip != nil {
+	if f.packed != nil {
 		h.Set("Vary", "Accept-Encoding")
 	}
 	switch {
@@ -109,13 +112,17 @@ func newStatic(name string, b []byte) *static {
 	sum := sha256.Sum256(b)
 	f := &static{kind: mimeOf(name), plain: b, tag: `"` + hex.EncodeToString(sum[:12]) + `"`, forever: strings.HasPrefix(name, "assets/")}
 	if len(b) > 1024 && (strings.HasPrefix(f.kind, "text/") || strings.Contains(f.kind, "json") || strings.Contains(f.kind, "svg")) {
-		var z bytes.Buffer
-		w, _ := gzip.NewWriterLevel(&z, gzip.BestCompression)
-		_, _ = w.Write(b)
-		_ = w.Close()
-		f.gzip = z.Bytes()
+		f.packed = sync.OnceValue(func() []byte { return pack(b) })
 	}
 	return f
+}
+
+func pack(b []byte) []byte {
+	var z bytes.Buffer
+	w, _ := gzip.NewWriterLevel(&z, gzip.BestCompression)
+	_, _ = w.Write(b)
+	_ = w.Close()
+	return z.Bytes()
 }
 
 // mimeOf is fixed here, because a machine's own table may say anything.

@@ -37,8 +37,14 @@ type room struct {
 	alarm   <-chan time.Time
 	shown   time.Time // when views were last sent
 	dirty   bool      // views wait to be sent
+	crowd   int       // jobs that were done together last time
 	idle    time.Time
 }
+
+const (
+	mostJobs = 512 // done together
+	busyFrom = 16  // jobs done together make a room a busy one
+)
 
 // job is one thing for the room to do: take a push, or run fn, which is given
 // the error when the document could not be loaded.
@@ -92,17 +98,34 @@ func (r *room) over(quitting bool) bool {
 	return quitting || r.s == nil || (!r.idle.IsZero() && !r.d.Clock.Now().Before(r.idle))
 }
 
-// queued takes everything that waits, so that it is committed together.
+// queued takes everything that waits, so that it is committed together and told in
+// one frame. In a busy room those who have just been answered are about to write
+// again: it waits a moment for as many as came last time.
 func (r *room) queued(first job) []job {
 	jobs := []job{first}
-	for len(jobs) < 512 {
+	var over <-chan time.Time
+	if r.crowd >= busyFrom {
+		over = time.After(gather)
+	}
+	for len(jobs) < mostJobs {
 		select {
 		case j := <-r.inbox:
 			jobs = append(jobs, j)
+			continue
 		default:
+		}
+		if over == nil || len(jobs) >= r.crowd {
+			r.crowd = len(jobs)
 			return jobs
 		}
+		select {
+		case j := <-r.inbox:
+			jobs = append(jobs, j)
+		case <-over:
+			over = nil
+		}
 	}
+	r.crowd = len(jobs)
 	return jobs
 }
 
