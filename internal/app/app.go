@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+	_ "time/tzdata" // Windows has no time zones of its own, nor have slim containers
 
 	"cairn/guides"
 	"cairn/internal/clock"
@@ -48,6 +49,8 @@ type App struct {
 	sockets *socket.Server
 	server  *http.Server
 	live    net.Listener
+	// building is held while a session is made, naming while the network is.
+	building, naming sync.Mutex
 }
 
 // New opens the database and joins the parts; nothing listens yet. A data folder

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"cairn/internal/access"
@@ -40,37 +41,67 @@ type made struct {
 	guides                   []guide.Guide
 	starts                   time.Time
 	by                       access.Principal
-	sample                   bool
+	sample, fresh            bool
 	session, network, listed string
 }
 
-// build writes the documents in the order in which they name one another.
+// build writes the documents in the order in which they name one another. All of
+// them are tried before the first is stored: what cannot be leaves nothing
+// behind. One at a time, so that two who begin at once share one plan.
 func (a *App) build(ctx context.Context, m *made) (httpapi.SessionCreated, error) {
 	var none httpapi.SessionCreated
 	var err error
 	if m.network, err = a.Network(ctx); err != nil {
 		return none, err
 	}
-	if err := a.planFor(ctx, m); err != nil {
+	a.building.Lock()
+	defer a.building.Unlock()
+	if err := a.findPlan(ctx, m); err != nil {
 		return none, err
 	}
 	m.session = id.New()
-	if err := a.hub.Create(ctx, "session", m.session, a.firstRecords(ctx, m)); err != nil {
-		return none, err
+	if m.Title == "" {
+		m.Title = m.Coalition
 	}
-	if err := a.listRun(ctx, m); err != nil {
-		return none, err
+	return httpapi.SessionCreated{Session: m.session, Plan: m.Plan, Network: m.network, To: "/prepare/" + m.session}, a.write(ctx, m)
+}
+
+func (a *App) write(ctx context.Context, m *made) error {
+	plan, session, lists := a.firstPlan(m), a.firstRecords(ctx, m), m.lists()
+	if err := errors.Join(a.try("session", session), a.try("plan", plan), a.try("network", lists)); err != nil {
+		return err
 	}
-	return httpapi.SessionCreated{Session: m.session, Plan: m.Plan, Network: m.network, To: "/prepare/" + m.session}, nil
+	if m.fresh {
+		if err := a.hub.Create(ctx, "plan", m.Plan, plan); err != nil {
+			return err
+		}
+	}
+	if err := a.hub.Create(ctx, "session", m.session, session); err != nil {
+		return err
+	}
+	return a.hub.Write(ctx, m.network, lists)
+}
+
+// try applies the first records of a document to nothing, to hear what is wrong
+// with them.
+func (a *App) try(docType string, writes []record.Write) error {
+	s := record.NewState(docType, "")
+	for _, w := range writes {
+		op, err := w.AsOp(s.Seq)
+		if err != nil {
+			return err
+		}
+		if _, err := a.schema.Apply(s, op, record.Author{ID: "server", Roles: access.Server}, s.Seq+1); err != nil {
+			return err
+		}
+		s.Seq++
+	}
+	return nil
 }
 
 func (a *App) firstRecords(ctx context.Context, m *made) []record.Write {
-	title := m.Title
-	if title == "" {
-		title = m.Coalition
-	}
 	writes := session.New(session.Setup{
-		Title: title, Coalition: m.Coalition, Place: m.Place, Target: m.Target, Track: m.Track, Zone: m.Zone, Lang: m.Lang,
+		Title: m.Title, Coalition: m.Coalition, Place: m.Place, Target: m.Target, Track: m.Track, Zone: m.Zone, Lang: m.Lang,
 		Starts: m.starts, Minutes: m.Minutes, Plan: m.Plan, Network: m.network, Summit: m.Summit, Sample: m.sample,
 		Guides: m.guides, NewID: id.New,
 	})
@@ -79,56 +110,55 @@ func (a *App) firstRecords(ctx context.Context, m *made) []record.Write {
 		Fields: map[string]any{"name": name, "job": "facilitator", "member": m.by.ID, "leads": true}})
 }
 
-// listRun names the session in the network, for the home page.
-func (a *App) listRun(ctx context.Context, m *made) error {
-	title := m.Title
-	if title == "" {
-		title = m.Coalition
-	}
-	f := map[string]any{"title": title, "session": m.session, "coalition": m.listed, "track": m.Track,
-		"starts": m.starts.UTC().Format(time.RFC3339), "state": "preparing", "sample": m.sample}
+func (a *App) firstPlan(m *made) []record.Write {
+	today := a.clock.Now().Format(time.DateOnly)
+	return append([]record.Write{{Op: "create", Kind: "plan", ID: "plan", Fields: map[string]any{
+		"coalition": m.Coalition, "place": m.Place, "zone": m.Zone, "network": m.network, "created": today, "sample": m.sample}}}, partners()...)
+}
+
+// lists names the session, and a new plan before it, in the network, for the
+// home page.
+func (m *made) lists() []record.Write {
+	f := map[string]any{"title": m.Title, "session": m.session, "track": m.Track, "guide": m.guides[0].ID,
+		"starts": m.starts.UTC().Format(time.RFC3339), "state": "preparing", "sample": m.sample, "coalition": m.listed}
 	if m.Track == "" {
 		f["track"] = m.guides[0].Track
 	}
 	if m.Summit != "" {
 		f["summit"] = m.Summit
 	}
-	f["guide"] = m.guides[0].ID
-	return a.hub.Write(ctx, m.network, []record.Write{{Op: "put", Kind: "run", ID: m.session, Fields: f}})
+	run := record.Write{Op: "put", Kind: "run", ID: m.session, Fields: f}
+	if !m.fresh {
+		return []record.Write{run}
+	}
+	return []record.Write{{Op: "put", Kind: "coalition", ID: m.listed,
+		Fields: map[string]any{"name": m.Coalition, "place": m.Place, "plan": m.Plan, "sample": m.sample}}, run}
 }
 
-// planFor finds the coalition's plan by id or by name, or makes it.
-func (a *App) planFor(ctx context.Context, m *made) error {
-	if err := a.findPlan(ctx, m); err != nil || m.Plan != "" {
-		return err
-	}
-	m.Plan, m.listed = id.New(), id.New()
-	today := a.clock.Now().Format(time.DateOnly)
-	plan := record.Write{Op: "create", Kind: "plan", ID: "plan", Fields: map[string]any{
-		"coalition": m.Coalition, "place": m.Place, "zone": m.Zone, "network": m.network, "created": today, "sample": m.sample}}
-	writes := append([]record.Write{plan}, partners()...)
-	if err := a.hub.Create(ctx, "plan", m.Plan, writes); err != nil {
-		return err
-	}
-	return a.hub.Write(ctx, m.network, []record.Write{{Op: "put", Kind: "coalition", ID: m.listed,
-		Fields: map[string]any{"name": m.Coalition, "place": m.Place, "plan": m.Plan, "sample": m.sample}}})
-}
-
-// findPlan looks the coalition up in the network's list.
+// findPlan looks the coalition up in the network's list; one that is not there
+// gets a new plan.
 func (a *App) findPlan(ctx context.Context, m *made) error {
-	return a.hub.Read(ctx, m.network, func(s *record.State) error {
+	wanted := m.Plan
+	err := a.hub.Read(ctx, m.network, func(s *record.State) error {
+		if m.Summit != "" && s.Get("summit", m.Summit) == nil {
+			return errs.New(errs.NotFound, "summit", "There is no such summit on this server.")
+		}
 		for _, c := range s.List("coalition") {
-			named := m.Plan == "" && !c.Bool("sample") && c.Str("name") == m.Coalition && c.Str("place") == m.Place
-			if named || (m.Plan != "" && c.Str("plan") == m.Plan) {
+			named := wanted == "" && !c.Bool("sample") && c.Str("name") == m.Coalition && c.Str("place") == m.Place
+			if named || (wanted != "" && c.Str("plan") == wanted) {
 				m.Plan, m.listed = c.Str("plan"), c.ID
 				return nil
 			}
 		}
-		if m.Plan != "" {
+		if wanted != "" {
 			return errs.New(errs.NotFound, "plan", "There is no such plan on this server. Leave it out to begin a new one.")
 		}
 		return nil
 	})
+	if m.fresh = err == nil && m.Plan == ""; m.fresh {
+		m.Plan, m.listed = id.New(), id.New()
+	}
+	return err
 }
 
 // partners are the three who can promise something in every new plan.
@@ -145,6 +175,8 @@ func partners() []record.Write {
 
 // Network returns the id of this server's network document, making it at first.
 func (a *App) Network(ctx context.Context) (string, error) {
+	a.naming.Lock()
+	defer a.naming.Unlock()
 	have, err := a.store.Setting(ctx, networkSetting)
 	if err != nil || have != "" {
 		return have, err
@@ -164,7 +196,7 @@ func (a *App) guidesFor(req httpapi.SessionRequest) ([]guide.Guide, error) {
 		if err := json.Unmarshal(req.GuideBody, &g); err != nil || len(g.Steps) == 0 {
 			return nil, errs.New(errs.Invalid, "guide_body", "This is not a guide as the import gave it. Please import the file again.")
 		}
-		return []guide.Guide{g}, nil
+		return []guide.Guide{g}, guide.Fits(g)
 	}
 	if req.Guide == "" {
 		req.Guide = "state-leads"

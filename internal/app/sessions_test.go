@@ -3,8 +3,15 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
 	"testing"
 
+	"cairn/internal/access"
+	"cairn/internal/config"
+	"cairn/internal/guide"
 	"cairn/internal/httpapi"
 	"cairn/internal/record"
 )
@@ -22,4 +29,62 @@ func TestASessionHoldsWhatWasAskedBeforeIt(t *testing.T) {
 		}
 		return nil
 	}))
+}
+
+// What cannot be made leaves no plan, no coalition and no session behind.
+func TestWhatCannotBeASessionLeavesNothingBehind(t *testing.T) {
+	g := aTarget(t)
+	before := g.documents()
+	steps := make([]guide.Step, 201)
+	for name, body := range map[string]map[string]any{
+		"zone":    {"zone": "Mars/Olympus"},
+		"summit":  {"summit": "0123456789abcdef0123456789abcdef"},
+		"track":   {"track": "sideways"},
+		"minutes": {"minutes": 100000},
+		"place":   {"place": strings.Repeat("x", 121)},
+		"steps":   {"guide_body": guide.Guide{ID: "long", Lang: "en", Title: "Long", Steps: steps}},
+		"things":  {"guide_body": guide.Guide{ID: "heavy", Lang: "en", Title: "Heavy", Steps: []guide.Step{{Key: "a", Title: "A", Materials: make([]guide.Material, 51)}}}},
+	} {
+		body["coalition"] = "Never " + name
+		if r := g.send("POST", "/api/sessions", g.token["member"], body); r.status < 400 || r.status >= 500 {
+			t.Errorf("%s: %d %s", name, r.status, r.body)
+		}
+	}
+	if after := g.documents(); after != before {
+		t.Errorf("before %v, after %v", before, after)
+	}
+}
+
+// documents counts what the server holds: documents, and coalitions and runs on
+// its lists.
+func (g *target) documents() (n [3]int) {
+	read, _ := g.store.DB()
+	must(g.t, read.QueryRow(`SELECT COUNT(*) FROM documents`).Scan(&n[0]))
+	must(g.t, g.hub.Read(context.Background(), g.network, func(s *record.State) error {
+		n[1], n[2] = len(s.List("coalition")), len(s.List("run"))
+		return nil
+	}))
+	return n
+}
+
+func TestTwoFirstSessionsAtOnceShareNetworkAndPlan(t *testing.T) {
+	ctx := context.Background()
+	a, err := New(ctx, config.Server{Data: t.TempDir(), Addr: "127.0.0.1:0"}, slog.New(slog.DiscardHandler))
+	must(t, err)
+	t.Cleanup(func() { must(t, errors.Join(a.hub.Stop(ctx), a.store.Close())) })
+	owner, err := a.doors.Owner(ctx)
+	must(t, err)
+	made := make([]httpapi.SessionCreated, 8)
+	var all sync.WaitGroup
+	for i := range made {
+		all.Go(func() {
+			made[i], _ = a.NewSession(ctx, httpapi.SessionRequest{Coalition: "Night Bus Riders", Place: "Depot"}, access.Principal{Kind: "member", ID: owner})
+		})
+	}
+	all.Wait()
+	for _, m := range made {
+		if m.Session == "" || m.Plan != made[0].Plan || m.Network != made[0].Network {
+			t.Fatalf("%+v", made)
+		}
+	}
 }

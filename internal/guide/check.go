@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"cairn/internal/errs"
 )
 
 // checker collects what is wrong with a guide.
@@ -37,12 +39,35 @@ func Check(g Guide, activities []string) []Note {
 	c.must(slices.Contains([]string{"state_leads", "movement", "joint"}, g.Track), "track", "track", "The track %q must be state_leads, movement or joint.", g.Track)
 	c.must(g.Minutes > 0 && g.Minutes <= longest, "minutes", "minutes", "The length must be between 1 minute and a day.")
 	c.must(len(g.Steps) > 0, "steps", "empty", "The guide needs at least one step.")
+	if err := Fits(g); err != nil {
+		c.say("steps", "too_many", "%s", errs.As(err).Message)
+	}
 	for i, s := range g.Steps {
 		c.step(fmt.Sprintf("steps[%d]", i+1), s, activities)
 	}
 	c.keys(g)
 	c.total(g)
 	return c.notes
+}
+
+// A day has no room for more steps than these, and no table for more things.
+const (
+	maxSteps     = 200
+	maxMaterials = 50
+)
+
+// Fits reports whether a guide is small enough to be made into a session; the
+// error is for people.
+func Fits(g Guide) error {
+	if len(g.Steps) > maxSteps {
+		return errs.New(errs.TooLarge, "steps", "A guide may have up to %d steps; this one has %d.", maxSteps, len(g.Steps))
+	}
+	for _, s := range g.Steps {
+		if len(s.Materials) > maxMaterials {
+			return errs.New(errs.TooLarge, "materials", "A step may need up to %d materials; %q needs %d.", maxMaterials, s.Title, len(s.Materials))
+		}
+	}
+	return nil
 }
 
 func (c *checker) step(at string, s Step, activities []string) {
