@@ -5,17 +5,20 @@ import (
 	"slices"
 
 	a "cairn/internal/access"
+	"cairn/internal/calendar"
 	"cairn/internal/errs"
 	r "cairn/internal/record"
 )
 
-// Acts declares the commands of a plan: what to do with the drafts of a room.
+// Acts declares the commands of a plan: what to do with the drafts of a room,
+// and the day the whole room has agreed on.
 func Acts() []r.ActRule {
 	may := a.Facilitator | a.Keeper | a.Server
 	return []r.ActRule{
 		{Name: "keep", Doc: doc, May: may, Do: keep},
 		{Name: "keep_one", Doc: doc, May: may, Do: keepOne},
 		{Name: "drop", Doc: doc, May: may, Do: drop},
+		{Name: "decide_end", Doc: doc, May: may, Do: decideEnd},
 	}
 }
 
@@ -60,6 +63,30 @@ func drop(s *r.State, _ r.Env, op r.Op) (r.Effects, error) {
 		return r.Effects{}, errs.New(errs.Conflict, "state", "This has been agreed since.")
 	}
 	return r.Effects{Writes: []r.Write{{Op: r.Delete, Kind: rec.Kind, ID: rec.ID}}}, nil
+}
+
+// decideEnd makes a day the agreed end of the plan; a day that is over is none.
+// Arguments: date, and for the first time event (what happens on it), session
+// and step.
+func decideEnd(s *r.State, env r.Env, op r.Op) (r.Effects, error) {
+	date := text1(op, "date")
+	today := calendar.Today(env.Now, s.Get("plan", "plan").Str("zone"))
+	switch _, ok := calendar.Parse(date); {
+	case !ok:
+		return r.Effects{}, errs.New(errs.Invalid, "date", "Choose a day.")
+	case date < today:
+		return r.Effects{}, errs.New(errs.Invalid, "end_date", "This day is over. Choose a day to come.")
+	}
+	fields := map[string]any{"end_date": date, "state": "agreed"}
+	if s.Get("aim", "aim") == nil {
+		fields["end_kind"] = "target"
+		for arg, field := range map[string]string{"event": "end_event", "session": "session", "step": "step"} {
+			if v := text1(op, arg); v != "" {
+				fields[field] = v
+			}
+		}
+	}
+	return r.Effects{Writes: []r.Write{{Op: "put", Kind: "aim", ID: "aim", Fields: fields}}}, nil
 }
 
 func keepWrite(rec *r.Record) r.Write {

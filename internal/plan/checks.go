@@ -30,6 +30,15 @@ func different(one, other string) func(*r.State, *r.Record) error {
 	}
 }
 
+// checkAim refuses an end that was over before the plan began. The rest of the
+// past is the act's to refuse, which knows the day; see decideEnd.
+func checkAim(s *r.State, rec *r.Record) error {
+	if end := rec.Str("end_date"); end != "" && end < s.Get("plan", "plan").Str("created") {
+		return errs.New(errs.Invalid, "end_date", "This day was over before the plan began. Choose a day to come.")
+	}
+	return nil
+}
+
 var clockTime = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`)
 
 // checkCheckin refuses a time that no clock shows.
@@ -45,7 +54,7 @@ func withChecks(kinds []r.Kind) []r.Kind {
 	checks := map[string]func(*r.State, *r.Record) error{
 		"outside": inOrder("start", "end"), "date": inOrder("start", "end"), "action": inOrder("start", "end"),
 		"phase": inOrder("launch", "end"), "commitment": different("from", "to"), "collab": different("a", "b"),
-		"checkin": checkCheckin,
+		"checkin": checkCheckin, "aim": checkAim,
 	}
 	for i := range kinds {
 		if check, ok := checks[kinds[i].Name]; ok {

@@ -14,6 +14,7 @@ import (
 // "code:kind:id". Params hold dates, counts and ids, never text people wrote.
 //
 //	end_missing            aim         there are dates but no end date
+//	end_past               aim         {date} the end is over, or was never to come
 //	end_weekend            aim         {date}
 //	end_holiday            aim         {date, holiday} (a code of package calendar)
 //	after_end              any         {date, end} dated after the end date
@@ -22,6 +23,8 @@ import (
 //	phase_undated, phase_no_purpose    phase
 //	goal_no_benchmark, goal_no_number, goal_no_due  goal
 //	benchmark_after_goal   benchmark   {date, due}
+//	benchmark_falls        benchmark   {date, percent, before} not more than an earlier one asks for
+//	benchmark_full_early   benchmark   {date, due} 100 % on another day than the goal's
 //	commitment_no_due, commitment_no_evidence       commitment
 //	one_sided              partner     gives and never gets, or the reverse: {gives, gets}
 //	on_bad_day             date, action {date, outside} a date to avoid
@@ -57,7 +60,7 @@ func flagsView() r.View {
 // Flags lists what is worth talking about, given the civil date of today.
 func Flags(s *r.State, today string) []Flag {
 	f := &flags{s: s, end: s.Get("aim", "aim").Str("end_date")}
-	f.endDate()
+	f.endDate(today)
 	f.outsideThePlan()
 	f.phases()
 	f.goals()
@@ -94,13 +97,16 @@ func (f *flags) without(kind, field, code string) {
 	}
 }
 
-func (f *flags) endDate() {
+func (f *flags) endDate(today string) {
 	aim := f.s.Get("aim", "aim")
 	if f.end == "" {
 		if plan := f.s.Get("plan", "plan"); plan != nil && len(f.s.List("date"))+len(f.s.List("phase"))+len(f.s.List("goal")) > 0 {
 			f.list = append(f.list, Flag{Code: "end_missing", Kind: "aim", ID: "aim"})
 		}
 		return
+	}
+	if f.end < today {
+		f.add("end_past", aim, "date", f.end)
 	}
 	if calendar.Weekend(f.end) {
 		f.add("end_weekend", aim, "date", f.end)
@@ -163,10 +169,38 @@ func (f *flags) goals() {
 	for _, g := range bareGoals(f.s) {
 		f.add("goal_no_benchmark", g)
 	}
-	for _, b := range f.s.List("benchmark") {
-		if due := f.s.Get("goal", b.Str("goal")).Str("due"); due != "" && b.Str("due") > due {
-			f.add("benchmark_after_goal", b, "date", b.Str("due"), "due", due)
+	for _, marks := range marksByGoal(f.s) {
+		f.marks(marks)
+	}
+}
+
+// marksByGoal lists the benchmarks of each goal in the order of their days.
+func marksByGoal(s *r.State) map[string][]*r.Record {
+	out := map[string][]*r.Record{}
+	for _, b := range s.List("benchmark") {
+		out[b.Str("goal")] = append(out[b.Str("goal")], b)
+	}
+	for _, marks := range out {
+		slices.SortStableFunc(marks, func(x, y *r.Record) int { return strings.Compare(x.Str("due"), y.Str("due")) })
+	}
+	return out
+}
+
+// marks looks at the benchmarks of one goal: each later one asks for more, and
+// the whole is there on the goal's own day.
+func (f *flags) marks(list []*r.Record) {
+	due, most := f.s.Get("goal", list[0].Str("goal")).Str("due"), 0
+	for _, b := range list {
+		date, percent := b.Str("due"), b.Int("percent")
+		switch {
+		case due != "" && date > due:
+			f.add("benchmark_after_goal", b, "date", date, "due", due)
+		case percent <= most:
+			f.add("benchmark_falls", b, "date", date, "percent", percent, "before", most)
+		case percent == 100 && due != "" && date < due:
+			f.add("benchmark_full_early", b, "date", date, "due", due)
 		}
+		most = max(most, percent)
 	}
 }
 
@@ -179,7 +213,7 @@ func (f *flags) promises() {
 		gets[c.Str("to")]++
 	}
 	for _, p := range f.s.List("partner") {
-		if g, t := gives[p.ID], gets[p.ID]; (g == 0) != (t == 0) {
+		if g, t := gives[p.ID], gets[p.ID]; (g == 0) != (t == 0) && !p.Has("merged") {
 			f.add("one_sided", p, "gives", g, "gets", t)
 		}
 	}

@@ -130,7 +130,8 @@ func WaitingKind(docType string) r.Kind {
 // partnerKind is who can promise something in the plan.
 func partnerKind() r.Kind {
 	k := draft("partner", "name", text("name", 80, true), enum("kind", "national", "state_leads", "movement", "org"),
-		r.Field{Name: "speaker", Type: r.Ref, Write: a.Staff | a.Server, Hidden: true})
+		r.Field{Name: "speaker", Type: r.Ref, Write: a.Staff | a.Server, Hidden: true},
+		r.Field{Name: "merged", Type: r.Ref, Of: "partner", Write: a.Server, Hidden: true}) // the one it was joined to
 	k.Create = a.Staff
 	return k
 }

@@ -25,6 +25,10 @@ type LedgerRow struct {
 	// FromAnswer and ToAnswer are accept, said, counter, decline, ask or "".
 	FromAnswer string `json:"from_answer,omitempty"`
 	ToAnswer   string `json:"to_answer,omitempty"`
+	// FromSaid and ToSaid are the responses that were only said in the room: a
+	// facilitator or keeper who confirms one makes it count.
+	FromSaid string `json:"from_said,omitempty"`
+	ToSaid   string `json:"to_said,omitempty"`
 	// Stale is set when an answer was to an older version.
 	Stale bool `json:"stale,omitempty"`
 }
@@ -96,6 +100,7 @@ func ledgerRow(s *r.State, c *r.Record, answers map[string]*r.Record) LedgerRow 
 	row := LedgerRow{From: c.Str("from"), To: c.Str("to"), Version: Version(c)}
 	row.FromAnswer = row.answer(s, answers[row.From])
 	row.ToAnswer = row.answer(s, answers[row.To])
+	row.FromSaid, row.ToSaid = said(row.FromAnswer, answers[row.From]), said(row.ToAnswer, answers[row.To])
 	row.State = row.state(agreed(c))
 	return row
 }
@@ -117,13 +122,39 @@ func (row *LedgerRow) answer(s *r.State, resp *r.Record) string {
 	return "said"
 }
 
-// speaks reports whether the response comes from somebody who may answer for
-// the partner: a facilitator or keeper confirmed it, or the partner's confirmed
-// speaker wrote it.
-func speaks(s *r.State, resp *r.Record) bool {
-	speaker := s.Get("partner", resp.Str("by")).Str("speaker")
-	return resp.Bool("confirmed") || speaker != "" && speaker == resp.Fields["answer"].By
+func said(answer string, resp *r.Record) string {
+	if answer == "said" {
+		return resp.ID
+	}
+	return ""
 }
+
+// speaks reports whether the response comes from somebody who may answer for
+// the partner: a facilitator or keeper confirmed it, or a confirmed speaker
+// wrote it, of the partner or, where the partner is a whole side, of an
+// organisation on that side.
+func speaks(s *r.State, resp *r.Record) bool {
+	if resp.Bool("confirmed") {
+		return true
+	}
+	by, author := s.Get("partner", resp.Str("by")), resp.Fields["answer"].By
+	if one := s.Get("partner", by.Str("merged")); one != nil {
+		by = one
+	}
+	if author == "" || by == nil {
+		return false
+	}
+	for _, p := range s.List("partner") {
+		if p.Str("speaker") == author && (p.ID == by.ID || side(by) && p.Str("kind") == by.Str("kind")) {
+			return true
+		}
+	}
+	return false
+}
+
+// side reports whether a partner stands for everybody of its kind: it was not
+// carried here as one organisation of a session.
+func side(p *r.Record) bool { return p.Str("kind") != "org" && !p.Has("session") }
 
 func (row *LedgerRow) state(kept bool) string {
 	one := func(v string) bool { return row.FromAnswer == v || row.ToAnswer == v }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -177,6 +178,87 @@ func TestCommitmentIsActiveOnlyWhenBothAcceptedTheSameVersion(t *testing.T) {
 	same(t, "not the same version", tab.ledger().State, "proposed")
 	tab.answer("r4", "state_leads", "speaker-of-state_leads", "accept", row.Version)
 	same(t, "again", tab.ledger().State, "active")
+}
+
+// A promise between whole sides lives as soon as somebody confirmed to speak for
+// one of their organisations said yes for each, or a facilitator confirms what
+// was said in the room.
+func TestSpeakersOfAnOrganisationAcceptForItsSide(t *testing.T) {
+	tab := newTable(t)
+	for _, side := range []string{"state_leads", "movement"} {
+		tab.put("partner", side, map[string]any{"speaker": nil})
+	}
+	for id, kind := range map[string]string{"nurses": "movement", "river": "state_leads", "lone": "org"} {
+		tab.agreed("partner", id, map[string]any{"name": id, "kind": kind, "speaker": "speaker-of-" + id, "session": "5e55"})
+	}
+	promise(tab, nil)
+	v := tab.ledger().Version
+	tab.answer("r1", "movement", "speaker-of-lone", "accept", v)
+	tab.answer("r2", "state_leads", "speaker-of-nurses", "accept", v)
+	same(t, "neither is theirs", tab.ledger().State, "said")
+	same(t, "to be confirmed", tab.ledger().FromSaid+tab.ledger().ToSaid, "r1r2")
+	tab.answer("r3", "movement", "speaker-of-nurses", "accept", v)
+	same(t, "one side", tab.ledger().State, "said")
+	same(t, "nothing to confirm there", tab.ledger().FromSaid, "")
+	tab.put("response", "r2", map[string]any{"confirmed": true})
+	same(t, "confirmed", tab.ledger().State, "active")
+	tab.put("response", "r2", map[string]any{"confirmed": nil})
+	tab.answer("r4", "state_leads", "speaker-of-river", "accept", v)
+	same(t, "both sides", tab.ledger().State, "active")
+	promise(tab, map[string]any{"from": "nurses", "to": "river"})
+	v = tab.ledger().Version
+	tab.answer("r5", "nurses", "speaker-of-nurses", "accept", v)
+	tab.answer("r6", "river", "speaker-of-nurses", "accept", v)
+	same(t, "one organisation is not another", tab.ledger().State, "said")
+}
+
+func TestAMergedPartnersPromisesAreAnsweredByTheOneItWasJoinedTo(t *testing.T) {
+	tab := newTable(t)
+	tab.agreed("partner", "two", map[string]any{"name": "Nurses", "kind": "org", "speaker": "rosa", "session": "5e55"})
+	tab.agreed("partner", "one", map[string]any{"name": "nurses", "kind": "org", "merged": "two", "session": "5e55"})
+	promise(tab, map[string]any{"from": "one"})
+	tab.answer("r1", "one", "rosa", "accept", tab.ledger().Version)
+	same(t, "answer", tab.ledger().FromAnswer, "accept")
+}
+
+func TestTheEndIsADayToCome(t *testing.T) {
+	tab := newTable(t)
+	for date, field := range map[string]string{"2027-01-13": "end_date", "": "date", "soon": "date"} {
+		if err := tab.act("decide_end", map[string]any{"date": date}); !errs.Is(err, errs.Invalid) || errs.As(err).Field != field {
+			t.Errorf("%q: %v", date, err)
+		}
+	}
+	if err := tab.act("decide_end", map[string]any{"date": "2027-01-14", "event": "The vote", "step": "s1"}); err != nil {
+		t.Fatal(err)
+	}
+	aim := tab.s.Get("aim", "aim")
+	same(t, "decided", aim.Str("end_date")+aim.Str("state")+aim.Str("end_event")+aim.Str("step"), "2027-01-14agreedThe votes1")
+	tab.put("plan", "plan", map[string]any{"created": "2027-01-10"})
+	if err := tab.try("server", r.Write{Op: "put", Kind: "aim", ID: "aim", Fields: map[string]any{"end_date": "2027-01-09"}}); !errs.Is(err, errs.Invalid) {
+		t.Errorf("before the plan: %v", err)
+	}
+	tab.put("aim", "aim", map[string]any{"end_date": "2027-01-12"})
+	if _, ok := tab.rows("flags")["end_past:aim:aim"]; !ok {
+		t.Error("an end that is over is no flag")
+	}
+}
+
+func TestBenchmarksRise(t *testing.T) {
+	tab := newTable(t)
+	tab.agreed("goal", "g", map[string]any{"statement": "Letters", "target": 6000, "due": "2027-05-01"})
+	for id, at := range map[string]string{"a": "25 2027-02-01", "b": "50 2027-03-01", "c": "40 2027-04-01", "d": "100 2027-04-20"} {
+		percent, due, _ := strings.Cut(at, " ")
+		n, _ := strconv.Atoi(percent)
+		tab.agreed("benchmark", id, map[string]any{"goal": "g", "percent": n, "due": due})
+	}
+	rows := tab.rows("flags")
+	same(t, "falls", fmt.Sprint(rows["benchmark_falls:benchmark:c"].(Flag).Params), "map[before:50 date:2027-04-01 percent:40]")
+	same(t, "early", fmt.Sprint(rows["benchmark_full_early:benchmark:d"].(Flag).Params), "map[date:2027-04-20 due:2027-05-01]")
+	for _, key := range []string{"benchmark_falls:benchmark:a", "benchmark_falls:benchmark:b", "benchmark_falls:benchmark:d"} {
+		if _, ok := rows[key]; ok {
+			t.Error(key)
+		}
+	}
 }
 
 func TestNobodyElseTakesBackWhatAPartnerAccepted(t *testing.T) {

@@ -40,7 +40,7 @@ func (c *cmd) take(w Cut) (Cut, error) {
 	if st == nil {
 		return w, errs.New(errs.NotFound, "step", "There is no such step.")
 	}
-	if stateOf(st) != ahead || st.Str("activity") == "close" {
+	if stateOf(st) != ahead || closes(st) {
 		return w, errs.New(errs.Conflict, "step", "This step can no longer be changed. Look at the new proposal.")
 	}
 	cut := Cut{Step: st.ID, From: boxMinutes(st), To: w.To, How: "shorten", Minimum: st.Int("minimum"), Priority: st.Str("priority")}

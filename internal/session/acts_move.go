@@ -141,7 +141,10 @@ func extend(c *cmd) error {
 		}
 	}
 	extra := max(-st.Int("minutes"), min(240, st.Int("extra")+n))
-	c.set("step", st.ID, map[string]any{"extra": extra})
+	if closes(st) && n < 0 && extra < 0 {
+		return errs.New(errs.Invalid, "minutes", "The close keeps the time that was planned for it.")
+	}
+	c.set("step", st.ID, map[string]any{"extra": zeroNil(extra)})
 	return nil
 }
 
@@ -170,13 +173,14 @@ func skip(c *cmd) error {
 	return c.cut(skipped, c.text("reason"))
 }
 
-// moveAfter keeps a step for after the session. The close happens in the room.
+// moveAfter keeps a step for after the session.
 func moveAfter(c *cmd) error {
-	if st, err := c.step(); err == nil && st.Str("activity") == "close" {
-		return errs.New(errs.Invalid, "step", "The close belongs to the session.")
-	}
 	return c.cut(after, c.text("reason"))
 }
+
+// closes reports whether a step is the close, which happens in the room and is
+// never cut.
+func closes(st *r.Record) bool { return st.Str("activity") == "close" }
 
 // cut takes a step out of the session's time, and notes when if the clock runs:
 // see planned.
@@ -185,7 +189,10 @@ func (c *cmd) cut(state, reason string) error {
 	if err != nil {
 		return err
 	}
-	if stateOf(st) == done {
+	switch {
+	case closes(st):
+		return errs.New(errs.Invalid, "step", "The close belongs to the session.")
+	case stateOf(st) == done:
 		return errs.New(errs.Conflict, "step", "This step is already done.")
 	}
 	fields := map[string]any{"state": state, "reason": orNil(reason)}

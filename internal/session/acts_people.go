@@ -161,10 +161,10 @@ func mergeOrg(c *cmd) error {
 	if from.ID == to.ID || to.Has("merged") {
 		return errs.New(errs.Invalid, "to", "Choose another organisation that stands for itself.")
 	}
-	c.set("org", from.ID, map[string]any{"merged": to.ID})
 	for _, o := range c.s.List("org") {
-		if o.Str("merged") == from.ID {
+		if o.ID == from.ID || o.Str("merged") == from.ID {
 			c.set("org", o.ID, map[string]any{"merged": to.ID})
+			c.mergePartner(o, to)
 		}
 	}
 	for _, p := range c.s.List("participant") {
@@ -176,6 +176,17 @@ func mergeOrg(c *cmd) error {
 	return nil
 }
 
+// mergePartner makes the two one in the plan as well, promises and all, if the
+// plan knows from as a partner: it does once somebody was to speak for it.
+func (c *cmd) mergePartner(from, to *r.Record) {
+	if _, known := from.Fields["speaker"]; !known {
+		return
+	}
+	c.carrySpeaker(to, c.s.Get("participant", to.Str("speaker")))
+	c.carry(c.h.Str("plan"), r.Write{Op: "put", Kind: "partner", ID: from.ID, Fields: map[string]any{
+		"name": to.Str("name"), "kind": sideOf(to), "speaker": nil, "merged": to.ID, "session": c.s.ID, "state": "agreed"}})
+}
+
 // moveSpeaker lets the one who spoke for from speak for to, if nobody does.
 func (c *cmd) moveSpeaker(from, to *r.Record) {
 	p := c.s.Get("participant", from.Str("speaker"))
@@ -183,7 +194,6 @@ func (c *cmd) moveSpeaker(from, to *r.Record) {
 		return
 	}
 	c.set("org", from.ID, map[string]any{"speaker": nil})
-	c.carrySpeaker(from, nil)
 	if !to.Has("speaker") {
 		c.set("org", to.ID, map[string]any{"speaker": p.ID})
 		c.carrySpeaker(to, p)
@@ -218,15 +228,20 @@ func confirmSpeaker(c *cmd) error {
 // carrySpeaker makes the organisation a partner of the plan, under the id it
 // has here, with the person who speaks for it.
 func (c *cmd) carrySpeaker(o, p *r.Record) {
-	kind, speaker := o.Str("partner"), any(nil)
-	if kind == "" {
-		kind = "org"
-	}
+	speaker := any(nil)
 	if p != nil {
 		speaker = p.ID
 	}
 	c.carry(c.h.Str("plan"), r.Write{Op: "put", Kind: "partner", ID: o.ID, Fields: map[string]any{
-		"name": o.Str("name"), "kind": kind, "speaker": speaker, "session": c.s.ID, "state": "agreed"}})
+		"name": o.Str("name"), "kind": sideOf(o), "speaker": speaker, "session": c.s.ID, "state": "agreed"}})
+}
+
+// sideOf is the side an organisation is on, as a kind of partner.
+func sideOf(o *r.Record) string {
+	if side := o.Str("partner"); side != "" {
+		return side
+	}
+	return "org"
 }
 
 // person finds the participant an argument (or the op itself) names.

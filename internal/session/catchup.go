@@ -178,7 +178,7 @@ func boxesAhead(t Timeline) []Box {
 	for i, slot := range t.Slots {
 		if st := slot.Step; i > t.Here && stateOf(st) == ahead {
 			out = append(out, Box{ID: st.ID, Minutes: boxMinutes(st), Minimum: st.Int("minimum"), Priority: st.Str("priority"),
-				After: textIn(st, "after", "en") != "", Closes: st.Str("activity") == "close"})
+				After: textIn(st, "after", "en") != "", Closes: closes(st)})
 		}
 	}
 	return out

@@ -19,9 +19,13 @@ func checkSession(_ *r.State, rec *r.Record) error {
 	return nil
 }
 
-// checkStep refuses an activity that no screen knows. Minutes below the minimum
-// are allowed, and warned about.
-func checkStep(_ *r.State, rec *r.Record) error {
+// checkStep refuses an activity that no screen knows, and another plan for a
+// step once the clock runs: from then on minutes are given or taken. Minutes
+// below the minimum are allowed, and warned about.
+func checkStep(s *r.State, rec *r.Record) error {
+	if Running(head(s)) && rec.Created < rec.Changed && rec.Fields["minutes"].Seq == rec.Changed {
+		return errs.New(errs.Conflict, "minutes", "The session is running. Give minutes or take them, so that the plan stays what it was.")
+	}
 	if name := rec.Str("activity"); name != "" {
 		if _, ok := Activities()[name]; !ok {
 			return errs.New(errs.Invalid, "activity", "There is no such activity.")

@@ -6,7 +6,10 @@ import (
 
 	"pgregory.net/rapid"
 
+	a "cairn/internal/access"
+	"cairn/internal/errs"
 	"cairn/internal/guide"
+	r "cairn/internal/record"
 )
 
 func evening(t tb) *room {
@@ -164,8 +167,11 @@ func TestLastStep(t *testing.T) {
 	rm.must("start", nil)
 	rm.must("goto", map[string]any{"step": rm.step(5).ID})
 	rm.refused("conflict", "step", "next", nil, rm.at())
+	rm = newRoom(t, 60, step("notes", 10, 5, "must"), step("notes", 10, 5, "must"))
+	rm.must("start", nil)
+	rm.next()
 	rm.refused("conflict", "step", "skip", map[string]any{"step": rm.at()})
-	rm.refused("invalid", "step", "move_after", map[string]any{"step": rm.at()})
+	rm.refused("conflict", "step", "move_after", map[string]any{"step": rm.at()})
 }
 
 func TestGuideWithoutMinutesIsNumberedThroughout(t *testing.T) {
@@ -262,4 +268,41 @@ func TestViewsSayWhenTheyChange(t *testing.T) {
 	if _, at = v.Compute(rm.s, rm.now); !at.IsZero() {
 		t.Fatalf("a closed session changes at %v", at)
 	}
+}
+
+func TestTheCloseIsNeverCut(t *testing.T) {
+	rm := newRoom(t, 60, step("notes", 10, 5, "must"), step("close", 8, 5, "must"))
+	last := rm.step(1).ID
+	rm.refused("invalid", "step", "skip", map[string]any{"step": last})
+	rm.must("start", nil)
+	rm.refused("invalid", "step", "skip", map[string]any{"step": last})
+	rm.refused("invalid", "step", "move_after", map[string]any{"step": last})
+	rm.refused("invalid", "minutes", "extend", map[string]any{"step": last, "minutes": -1})
+	rm.must("extend", map[string]any{"step": last, "minutes": 2})
+	rm.must("extend", map[string]any{"step": last, "minutes": -2})
+	same(t, "what was given can be taken back", boxMinutes(rm.step(1)), 8)
+}
+
+// While the room is under way the plan stays what it was: minutes are given or taken.
+func TestPlannedMinutesStayWhatWasPlanned(t *testing.T) {
+	rm := newRoom(t, 60, step("notes", 10, 5, "must"), step("close", 8, 5, "must"))
+	put := func(fields map[string]any) error {
+		op, _ := r.Write{Op: r.Set, Kind: "step", ID: rm.step(0).ID, Fields: fields}.AsOp(rm.s.Seq)
+		_, err := rm.sc.Apply(rm.s, op, r.Author{ID: "fac1", Me: "fac1", Roles: a.Facilitator}, rm.s.Seq+1)
+		if err == nil {
+			rm.s.Seq++
+		}
+		return err
+	}
+	if err := put(map[string]any{"minutes": 12}); err != nil {
+		t.Fatal(err)
+	}
+	rm.must("start", nil)
+	if err := put(map[string]any{"minutes": 11}); !errs.Is(err, errs.Conflict) {
+		t.Fatalf("planned anew: %v", err)
+	}
+	if err := put(map[string]any{"title": map[string]any{"en": "Another"}}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "planned", rm.step(0).Int("minutes"), 12)
 }

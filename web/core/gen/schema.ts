@@ -2214,6 +2214,13 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "write": "server+facilitator+keeper"
     },
     {
+     "name": "merged",
+     "type": "ref",
+     "of": "partner",
+     "hidden": true,
+     "write": "server"
+    },
+    {
      "name": "state",
      "type": "enum",
      "enum": [
