@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"cairn/internal/errs"
 	"cairn/internal/record"
@@ -148,10 +149,10 @@ func sum(parts ...[]byte) []byte {
 func (w *writer) records(b *room.Batch) {
 	rows := make([]any, 0, len(b.Records)*8)
 	for _, r := range b.Records {
-		rows = append(rows, b.Doc, r.Kind, r.ID, r.By, r.Created, r.Changed, r.Deleted, w.json(r.Fields))
+		rows = append(rows, b.Doc, r.Created, r.Kind, r.ID, r.By, r.Changed, r.Deleted, w.json(r.Fields))
 	}
-	w.many("INSERT INTO records (doc, kind, id, author, created, changed, deleted, cells) VALUES ",
-		" ON CONFLICT (doc, kind, id) DO UPDATE SET changed = excluded.changed, deleted = excluded.deleted, cells = excluded.cells", 8, rows)
+	w.many("INSERT INTO records (doc, created, kind, id, author, changed, deleted, cells) VALUES ",
+		" ON CONFLICT (doc, created) DO UPDATE SET changed = excluded.changed, deleted = excluded.deleted, cells = excluded.cells", 8, rows)
 	for _, p := range b.Pasts {
 		w.exec("INSERT INTO pasts (doc, kind, id, seq, field, old, why) VALUES ($1, $2, $3, $4, $5, $6, $7)",
 			b.Doc, p.Kind, p.ID, p.Seq, p.Field, w.json(p.Old), p.Why)
@@ -172,7 +173,7 @@ func (w *writer) people(b *room.Batch) {
 		devices = append(devices, b.Doc, id, d.Author, d.Last)
 	}
 	w.many("INSERT INTO devices (doc, device, author, last) VALUES ", " ON CONFLICT (doc, device) DO UPDATE SET last = excluded.last", 4, devices)
-	w.many("INSERT INTO answers (doc, device, n, answers) VALUES ", "", 4, w.answers(b))
+	w.many("INSERT INTO answers (doc, n, device, answers) VALUES ", "", 4, w.answers(b))
 	for _, name := range b.Forget {
 		w.exec("DELETE FROM secrets WHERE doc = $1 AND name = $2", b.Doc, name)
 	}
@@ -187,15 +188,21 @@ func (w *writer) people(b *room.Batch) {
 	}
 }
 
+// answersTogether is how many answers one row holds at most; Answer looks no
+// further back for the row that holds a number.
+const answersTogether = 16
+
 // answers puts what a batch answers to one device, which counts without holes, in
-// one row under the first number.
+// rows under their first number.
 func (w *writer) answers(b *room.Batch) (rows []any) {
 	by := map[string][]record.Answer{}
 	for _, r := range b.Replies {
 		by[r.Device] = append(by[r.Device], r.Answer)
 	}
-	for device, list := range by {
-		rows = append(rows, b.Doc, device, list[0].N, w.json(list))
+	for device, all := range by {
+		for list := range slices.Chunk(all, answersTogether) {
+			rows = append(rows, b.Doc, list[0].N, device, w.json(list))
+		}
 	}
 	return rows
 }

@@ -84,7 +84,8 @@ func loadSecrets(ctx context.Context, tx *sql.Tx, l *room.Loaded) error {
 func (s *Store) Answer(ctx context.Context, doc, device string, n int64) (record.Answer, error) {
 	var raw []byte
 	var list []record.Answer
-	err := s.read.QueryRowContext(ctx, "SELECT answers FROM answers WHERE doc = $1 AND device = $2 AND n <= $3 ORDER BY n DESC LIMIT 1", doc, device, n).Scan(&raw)
+	err := s.read.QueryRowContext(ctx, "SELECT answers FROM answers WHERE doc = $1 AND device = $2 AND n > $3 AND n <= $4 ORDER BY n DESC LIMIT 1",
+		doc, device, n-answersTogether, n).Scan(&raw)
 	if errors.Is(err, sql.ErrNoRows) {
 		return record.Answer{}, notFound()
 	}
