@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"cairn/internal/access"
@@ -31,21 +32,28 @@ func (h *Hub) carry() {
 	}
 }
 
-// deliverAll delivers what waits; true asks for another try later.
+// deliverAll delivers what waits; true asks for another try later. A document
+// that cannot take a carry now keeps its own waiting, in their order, and nobody
+// else's.
 func (h *Hub) deliverAll() bool {
+	var stuck []string
 	for {
-		list, err := h.d.Store.Carries(context.Background(), 100)
+		list, err := h.d.Store.Carries(context.Background(), stuck, 100)
 		if err != nil {
 			h.d.Log.Error("carries not readable", "err", err)
 			return true
 		}
 		if len(list) == 0 {
-			return false
+			return len(stuck) > 0
 		}
 		for i := range list {
-			if err := h.deliver(&list[i]); err != nil {
-				h.d.Log.Error("carry not delivered", "source", list[i].Source, "target", list[i].Target, "err", err)
-				return true
+			c := &list[i]
+			if slices.Contains(stuck, c.Target) {
+				continue
+			}
+			if err := h.deliver(c); err != nil {
+				h.d.Log.Error("carry not delivered", "source", c.Source, "target", c.Target, "err", err)
+				stuck = append(stuck, c.Target)
 			}
 		}
 	}

@@ -81,13 +81,20 @@ func (m *committer) more(all []request, busy bool) []request {
 	return all
 }
 
+// write makes all batches durable. When that fails, each is tried alone, so that
+// one which cannot be stored does not fail its neighbours: should the store have
+// kept them after all, none follows the stored head any more.
 func (m *committer) write(all []request) {
 	batches := make([]*Batch, len(all))
 	for i, r := range all {
 		batches[i] = r.batch
 	}
 	err := m.store.Commit(context.Background(), batches)
-	for _, r := range all {
+	for i, r := range all {
+		if err != nil && len(all) > 1 {
+			r.reply <- m.store.Commit(context.Background(), batches[i:i+1])
+			continue
+		}
 		r.reply <- err
 	}
 }

@@ -137,6 +137,7 @@ func (r *room) fanout(t *tx) {
 	}
 	r.touch(t)
 	for _, a := range t.acks {
+		a.push.answered = true
 		if a.push.answer != nil {
 			a.push.answer(a.answers)
 		}

@@ -43,6 +43,9 @@ func rules() record.Rules {
 			{Name: "participant", Doc: "session", Create: a.Server, Read: a.Room, Write: a.Facilitator | a.Owner, Fields: []record.Field{
 				text("name", 0, 0), text("access", a.Facilitator|a.Owner, 0), {Name: "state", Type: record.Enum, Enum: []string{"lobby", "in", "removed"}, Write: a.Server}, {Name: "proxy", Type: record.Bool, Write: a.Server}},
 				See: func(_ *record.State, r *record.Record) a.Role {
+					if r.Str("name") == "poison" {
+						panic("poison")
+					}
 					if r.Str("state") == "in" {
 						return a.Room
 					}
@@ -124,7 +127,13 @@ func (h *house) open() {
 	sc, err := record.NewSchema(rules())
 	must(h.t, err)
 	h.st = st
-	h.hub = room.NewHub(room.Deps{Schema: sc, Store: st, Clock: h.clock, NewID: id.New, NewCode: id.Code, NewToken: id.Token})
+	h.hub = room.NewHub(room.Deps{Schema: sc, Store: st, Clock: h.clock, NewID: id.New, NewCode: id.Code, NewToken: id.Token,
+		PrivateStep: func(_ *record.State, step string) bool {
+			if step == "poison" {
+				panic("poison")
+			}
+			return false
+		}})
 }
 
 func (h *house) failing(point string) error {
@@ -168,6 +177,25 @@ func (h *house) person(name string) a.Principal {
 	p := a.Principal{Kind: "participant", ID: id.New(), Doc: sessionID}
 	must(h.t, h.hub.Write(ctx(), sessionID, []record.Write{{Op: "create", Kind: "participant", ID: p.ID, Fields: map[string]any{"name": name, "state": "in"}}}))
 	return p
+}
+
+// ended waits until the connection was closed and returns with which code.
+func (l *line) ended(t testing.TB) int {
+	t.Helper()
+	deadline := time.After(5 * time.Second)
+	for {
+		l.mu.Lock()
+		code := l.code
+		l.mu.Unlock()
+		if code != 0 {
+			return code
+		}
+		select {
+		case <-l.wake:
+		case <-deadline:
+			t.Fatal("the connection was not ended")
+		}
+	}
 }
 
 func facilitator() a.Principal {

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"cairn/internal/access"
@@ -50,6 +51,8 @@ type Hub struct {
 	peers  map[*Peer]struct{}
 	closed bool
 	wg     sync.WaitGroup
+	falls  *falls
+	paces  paces
 	kick   chan struct{} // wakes the carrier
 	quit   chan struct{}
 }
@@ -67,7 +70,7 @@ func NewHub(d Deps) *Hub {
 		d.Idle = 2 * time.Minute
 	}
 	h := &Hub{d: d, com: newCommitter(d.Store, d.Clock), rooms: map[string]*room{}, peers: map[*Peer]struct{}{},
-		kick: make(chan struct{}, 1), quit: make(chan struct{})}
+		falls: newFalls(), paces: paces{of: map[string]*bucket{}}, kick: make(chan struct{}, 1), quit: make(chan struct{})}
 	h.wg.Add(1)
 	go h.carry()
 	h.wake()
@@ -80,7 +83,7 @@ func (h *Hub) use(doc string) (*room, func(), error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
-		return nil, nil, errs.New(errs.Retry, "", "The server is stopping. Your words are kept; they will be sent again.")
+		return nil, nil, stopping()
 	}
 	r := h.rooms[doc]
 	if r == nil {
@@ -91,6 +94,21 @@ func (h *Hub) use(doc string) (*room, func(), error) {
 	}
 	r.users++
 	return r, func() { h.unuse(r) }, nil
+}
+
+func stopping() error {
+	return errs.New(errs.Retry, "", "The server is stopping. Your words are kept; they will be sent again.")
+}
+
+// enter keeps the hub from ending until the returned function is called.
+func (h *Hub) enter() (func(), error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return nil, stopping()
+	}
+	h.wg.Add(1)
+	return h.wg.Done, nil
 }
 
 func (h *Hub) unuse(r *room) {
@@ -122,7 +140,11 @@ func (h *Hub) ask(ctx context.Context, doc string, fn func(*room) error) error {
 	}
 	defer done()
 	out := make(chan error, 1)
+	var begun atomic.Bool // whoever sets it decides: the room, to run fn, or the caller, to go
 	if err := r.post(ctx, job{fn: func(err error) {
+		if begun.Swap(true) {
+			return
+		}
 		if err == nil {
 			err = r.guard(func() error { return fn(r) })
 		}
@@ -134,6 +156,9 @@ func (h *Hub) ask(ctx context.Context, doc string, fn func(*room) error) error {
 	case err := <-out:
 		return err
 	case <-ctx.Done():
+		if begun.Swap(true) {
+			return <-out // fn is at it, and may write what the caller reads next
+		}
 		return ctx.Err()
 	}
 }
@@ -141,6 +166,11 @@ func (h *Hub) ask(ctx context.Context, doc string, fn func(*room) error) error {
 // Create makes a document with its first records, as the server. A document of
 // that id is errs.Conflict.
 func (h *Hub) Create(ctx context.Context, docType, id string, writes []record.Write) error {
+	done, err := h.enter()
+	if err != nil {
+		return err
+	}
+	defer done()
 	r := &room{hub: h, d: h.d, doc: id, s: record.NewState(docType, id), secrets: map[string][]byte{}, devices: map[string]Device{}}
 	t := r.begin()
 	t.b.Type, t.b.Epoch = docType, h.d.NewID()

@@ -171,7 +171,18 @@ func (p *Peer) push(ctx context.Context, m *pushed) error {
 	if s == nil {
 		return err
 	}
-	return s.room.post(ctx, job{push: &push{p: p.p, device: m.Device, ops: m.Ops, peer: p}})
+	taken := p.hub.paces.take(p.p, len(m.Ops), p.hub.d.Clock.Now())
+	if taken > 0 || len(m.Ops) == 0 {
+		err = s.room.post(ctx, job{push: &push{p: p.p, device: m.Device, ops: m.Ops[:taken], peer: p}})
+	}
+	if late := m.Ops[taken:]; err == nil && len(late) > 0 {
+		err = s.room.post(ctx, job{fn: func(error) { s.room.refuse(&push{device: m.Device, ops: late, peer: p}, tooFast()) }})
+	}
+	return err
+}
+
+func tooFast() error {
+	return errs.New(errs.Retry, "", "This is much at once. It is kept and will be sent again in a moment.")
 }
 
 // join makes p a member with this wish, in the room.
@@ -188,9 +199,7 @@ func (r *room) join(p *Peer, w wish, err error) {
 		p.bye(w.Doc, "notfound", "This is not here, or not for you.")
 		return
 	}
-	slices.Sort(w.Kinds)
-	slices.Sort(w.Views)
-	m := &member{peer: p, p: p.p, kinds: slices.Compact(w.Kinds), views: slices.Compact(w.Views), roles: r.roles(p.p), since: w.Since, epoch: w.Epoch}
+	m := &member{peer: p, p: p.p, kinds: r.known(w.Kinds, r.isKind), views: r.known(w.Views, r.isView), roles: r.roles(p.p), since: w.Since, epoch: w.Epoch}
 	delete(r.members, p)
 	if err := r.guard(func() error { r.welcome(m); return nil }); err != nil {
 		p.end("", 1011, "trouble")
@@ -198,6 +207,20 @@ func (r *room) join(p *Peer, w wish, err error) {
 	}
 	r.members[p] = m
 }
+
+// known returns the names of a wish that there are, sorted and once each. A wish
+// for nothing that there is stays one for nothing, not for everything.
+func (r *room) known(names []string, there func(string) bool) []string {
+	out := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !there(name) })
+	if len(out) == 0 && len(names) > 0 {
+		return []string{"-"}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func (r *room) isKind(name string) bool { return r.d.Schema.Kind(r.s.Doc, name) != nil }
+func (r *room) isView(name string) bool { return r.d.Schema.View(r.s.Doc, name) != nil }
 
 // name is the device that the connection said hello as.
 func (p *Peer) name() string {

@@ -39,6 +39,8 @@ type room struct {
 	dirty   bool      // views wait to be sent
 	crowd   int       // jobs that were done together last time
 	idle    time.Time
+	flight  []job          // being done
+	devs    map[string]int // devices of each person
 }
 
 const (
@@ -51,11 +53,12 @@ const (
 type job struct {
 	push *push
 	fn   func(error)
+	ran  bool
 }
 
 func newRoom(h *Hub, doc string) *room {
 	return &room{hub: h, d: h.d, doc: doc, ctx: context.Background(), inbox: make(chan job, 256), poke: make(chan struct{}, 1),
-		made: map[string]int{}, members: map[*Peer]*member{}, views: map[string]*view{}, here: presence{people: map[string]*person{}}}
+		made: map[string]int{}, devs: map[string]int{}, members: map[*Peer]*member{}, views: map[string]*view{}, here: presence{people: map[string]*person{}}}
 }
 
 // post queues a job; the caller holds the room by Hub.use.
@@ -72,17 +75,17 @@ func (r *room) run() {
 	defer r.hub.wg.Done()
 	quit := r.hub.quit
 	for {
-		r.arm()
+		r.turn(r.arm)
 		select {
 		case j := <-r.inbox:
-			r.work(r.queued(j))
+			r.turn(func() { r.work(r.queued(j)) })
 		case <-r.alarm:
 			r.wakeAt = time.Time{}
 		case <-r.poke:
 		case <-quit:
 			quit = nil
 		}
-		r.tick()
+		r.turn(r.tick)
 		if r.over(quit == nil) && r.hub.retire(r) {
 			return
 		}
@@ -132,6 +135,7 @@ func (r *room) queued(first job) []job {
 // work does jobs in order. Pushes gather in one transaction; anything else sees
 // only what is durable.
 func (r *room) work(jobs []job) {
+	r.flight = jobs
 	var t *tx
 	flush := func() {
 		if t != nil {
@@ -139,7 +143,8 @@ func (r *room) work(jobs []job) {
 			t = nil
 		}
 	}
-	for _, j := range jobs {
+	for i := range jobs {
+		j := &jobs[i]
 		err := r.load()
 		switch {
 		case j.push == nil:
@@ -147,6 +152,7 @@ func (r *room) work(jobs []job) {
 			if err == nil {
 				err = r.load()
 			}
+			j.ran = true
 			j.fn(err)
 		case err != nil:
 			r.refuse(j.push, err)
@@ -158,12 +164,16 @@ func (r *room) work(jobs []job) {
 		}
 	}
 	flush()
+	r.flight = nil
 }
 
 // load reads the document from the store unless it is in memory.
 func (r *room) load() error {
 	if r.s != nil {
 		return nil
+	}
+	if r.hub.falls.rests(r.doc, r.d.Clock.Now()) {
+		return trouble()
 	}
 	l, err := r.d.Store.Load(r.ctx, r.doc)
 	if err != nil {
@@ -180,6 +190,10 @@ func (r *room) load() error {
 	}
 	r.s, r.epoch, r.floor, r.devices, r.secrets = s, l.Epoch, l.Floor, l.Devices, l.Secrets
 	r.snaps = map[string]fragment{}
+	clear(r.devs)
+	for _, dev := range l.Devices {
+		r.devs[dev.Author]++
+	}
 	return nil
 }
 
@@ -196,6 +210,7 @@ func (r *room) refuse(j *push, err error) {
 
 // reply answers a push on its own, outside a change.
 func (j *push) reply(doc string, answers []record.Answer) {
+	j.answered = true
 	if j.answer != nil {
 		j.answer(answers)
 	}
@@ -243,8 +258,18 @@ func (r *room) lost(t *tx, err error) {
 		v.stale = true
 	}
 	for _, m := range r.all() {
-		r.welcome(m)
+		r.welcomeBack(m)
 	}
+}
+
+// welcomeBack tells m everything again after trouble, if it is still welcome:
+// what the store kept of the failed batch may have been their removal.
+func (r *room) welcomeBack(m *member) {
+	if m.roles = r.roles(m.p); m.roles == access.Nobody {
+		r.dismiss(m.peer)
+		return
+	}
+	r.welcome(m)
 }
 
 // guard runs fn and turns a panic into an error.

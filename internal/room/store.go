@@ -20,8 +20,9 @@ type Store interface {
 	Answer(ctx context.Context, doc, device string, n int64) (record.Answer, error)
 	// Past returns what was overwritten or deleted of one record, oldest first.
 	Past(ctx context.Context, doc, kind, id string) ([]record.Past, error)
-	// Carries returns undelivered carries, oldest first of each document.
-	Carries(ctx context.Context, limit int) ([]Carry, error)
+	// Carries returns undelivered carries, oldest first of each document, without
+	// those to the documents named in but.
+	Carries(ctx context.Context, but []string, limit int) ([]Carry, error)
 	// Drop removes a document with its log, its devices and its carries.
 	Drop(ctx context.Context, doc string) error
 	// Scrub makes sure that no byte of what was erased is left in the files.

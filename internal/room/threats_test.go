@@ -344,7 +344,7 @@ func TestCarriesArriveExactlyOnceAcrossRestarts(t *testing.T) {
 	must(t, err)
 	h.reopen()
 	for range 2000 {
-		list, err := h.st.Carries(ctx(), 10)
+		list, err := h.st.Carries(ctx(), nil, 10)
 		must(t, err)
 		if len(list) == 0 {
 			break

@@ -24,6 +24,10 @@ const maxRecords = 20000
 // that nobody fills it for everybody.
 const maxMade = 1000
 
+// maxDevices bounds the names under which one participant may send to a document:
+// every page they open has one, and every anonymous step.
+const maxDevices = 300
+
 // nobody is the author of a device used for anonymous kinds only.
 const nobody = "~"
 
@@ -37,6 +41,8 @@ type push struct {
 	carry  *Carry
 	peer   *Peer
 	answer func([]record.Answer)
+	// answered is set once the answers are out.
+	answered bool
 }
 
 // tx gathers what several pushes do to the document until it is committed.
@@ -85,7 +91,7 @@ func (t *tx) plain(ws []record.Write) record.Answer {
 // at or before the last one taken is a repeat.
 func (t *tx) deliver(j *push) []record.Answer {
 	device := "carry:" + j.carry.Source
-	n := j.carry.Seq*1000 + int64(j.carry.Idx)
+	n := j.carry.Seq<<20 | int64(j.carry.Idx)
 	if dev, ok := t.device(device); ok && n <= dev.Last {
 		t.b.Delivered = append(t.b.Delivered, j.carry.ID)
 		return []record.Answer{{Seq: t.r.s.Seq}}
@@ -184,6 +190,9 @@ func (t *tx) fresh(j *push, op record.Op, dev Device, known bool) record.Answer 
 	k := t.r.d.Schema.Kind(t.r.s.Doc, op.Kind)
 	hidden := k != nil && k.Anonymous && op.Op != record.Act
 	if !known {
+		if j.p.Kind == "participant" && t.r.devs[j.p.ID] >= maxDevices {
+			return no(op.N, errs.New(errs.TooLarge, "device", "This is more devices than one person has."))
+		}
 		dev = Device{Author: j.p.ID}
 		if hidden {
 			dev.Author = nobody
@@ -201,6 +210,9 @@ func (t *tx) fresh(j *push, op record.Op, dev Device, known bool) record.Answer 
 	a.N = op.N
 	if a.No == string(errs.Retry) {
 		return a
+	}
+	if !known {
+		t.r.devs[j.p.ID]++
 	}
 	dev.Last = op.N
 	t.b.Devices[j.device] = dev

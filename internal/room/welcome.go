@@ -3,12 +3,17 @@ package room
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"cairn/internal/access"
 	"cairn/internal/record"
 )
+
+// maxSnaps bounds the audiences whose common part is kept; there are a few faces,
+// and who asks for a choice of their own is served without.
+const maxSnaps = 16
 
 // welcome sends m what it needs to be up to date.
 func (r *room) welcome(m *member) {
@@ -52,7 +57,10 @@ func (r *room) common(m *member) fragment {
 	}
 	f := fragment{seq: r.s.Seq}
 	r.eachOf(m, false, func(rec []byte) { f.add(rec) })
-	r.snaps[key] = f
+	maps.DeleteFunc(r.snaps, func(_ string, old fragment) bool { return old.seq != f.seq })
+	if len(r.snaps) < maxSnaps {
+		r.snaps[key] = f
+	}
 	return f
 }
 

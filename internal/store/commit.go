@@ -231,9 +231,15 @@ func (s *Store) Find(ctx context.Context, value string) (doc, field string, err 
 	return doc, field, err
 }
 
-// Carries returns undelivered carries, oldest first.
-func (s *Store) Carries(ctx context.Context, limit int) ([]room.Carry, error) {
-	rows, err := s.read.QueryContext(ctx, "SELECT id, source, seq, idx, target, body FROM carries WHERE failed = '' ORDER BY source, seq, idx LIMIT $1", limit)
+// Carries returns undelivered carries, oldest first, without those to the
+// documents named in but.
+func (s *Store) Carries(ctx context.Context, but []string, limit int) ([]room.Carry, error) {
+	names, err := json.Marshal(append([]string{}, but...))
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.read.QueryContext(ctx, `SELECT id, source, seq, idx, target, body FROM carries
+		WHERE failed = '' AND target NOT IN (SELECT value FROM json_each($1)) ORDER BY source, seq, idx LIMIT $2`, string(names), limit)
 	if err != nil {
 		return nil, err
 	}
