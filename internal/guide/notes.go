@@ -45,7 +45,7 @@ func noteText(code string) (en, es string) {
 	case "goal_repeated":
 		return "The goal %q is repeated; joined to its first row.", "El objetivo «%s» se repite; se unió a su primera fila."
 	case "goal_similar":
-		return "Took %q and %q for the same goal and joined them. If they are two steps, split them after importing.", "Se tomaron «%s» y «%s» por el mismo objetivo y se unieron. Si son dos pasos, sepárelos después."
+		return "Took %q and %q for the same goal and joined them. If they are two steps, split them after importing.", "Se tomaron «%s» y «%s» por el mismo objetivo y se unieron. Si son dos pasos, sepáralos después."
 	case "goal_shortened":
 		return "Took %q for the shortened goal %q and joined them.", "Se tomó «%s» por el objetivo abreviado «%s» y se unieron."
 	case "goal_misread":
@@ -59,13 +59,13 @@ func noteText(code string) (en, es string) {
 	case "words_joined":
 		return "Joined words split at a line end: %s.", "Se unieron palabras partidas al final del renglón: %s."
 	case "bullets_lost":
-		return "The bullets of a list were lost in %q; guessed %d prompts. Please check where each begins.", "Se perdieron las viñetas de una lista en «%s»; se dedujeron %d preguntas o puntos. Revise dónde empieza cada uno."
+		return "The bullets of a list were lost in %q; guessed %d prompts. Please check where each begins.", "Se perdieron las viñetas de una lista en «%s»; se dedujeron %d preguntas o puntos. Revisa dónde empieza cada uno."
 	case "word_hangs":
 		return "%q ends with a lone word, %q; the text may be incomplete.", "«%s» termina con una palabra suelta, «%s»; puede faltar texto."
 	case "time_empty":
 		return "No minutes for %q.", "Faltan los minutos de «%s»."
 	case "time_unread":
-		return "Could not read the time %q of %q. Write minutes, for example 15 or 15 min.", "No se entendió el tiempo %q de «%s». Escriba minutos, por ejemplo 15 o 15 min."
+		return "Could not read the time %q of %q. Write minutes, for example 15 or 15 min.", "No se entendió el tiempo %q de «%s». Escribe minutos, por ejemplo 15 o 15 min."
 	case "time_after":
 		return "%q says when the session closes, %d minutes after it starts, not how long %q takes; its minutes are left empty.", "%q dice que la sesión cierra %d minutos después del inicio, no cuánto dura «%s»; sus minutos quedan vacíos."
 	case "time_range":
