@@ -17,44 +17,56 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
-// gather is how long the bare server waits for more ops once several came together.
+// gather is how long a bare server waits for more ops once several came together.
 const gather = 2 * time.Millisecond
 
-// bareServer keeps every op durably and passes it on to everybody. It knows no
-// rights, no rules, no history and no views: what is left is the least that a
-// durable shared room costs.
+// bareServer puts ops in order, keeps them durably unless it has no database, and
+// passes them on to everybody in the room. It knows no rights, no rules, no history
+// and no views: what is left is the least that a shared room costs.
 type bareServer struct {
 	gws.BuiltinEventHandler
-	db  *sql.DB
+	db  *sql.DB // nil: nothing is kept
 	add *sql.Stmt
 	in  chan bareOp
+	seq int64
 
 	mu    sync.Mutex
+	rooms map[string]*bareRoom
+}
+
+type bareRoom struct {
 	conns map[*gws.Conn]bool
-	seq   int64
 	all   []byte // every record so far
 }
 
 type bareOp struct {
 	ID     string          `json:"id"`
 	Fields json.RawMessage `json:"fields"`
+	doc    string
+	seq    int64
 }
 
 type bareFrame struct {
-	Hello *struct{}
-	Push  *struct{ Ops []bareOp }
+	Hello *struct{ Docs []struct{ Doc string } }
+	Push  *struct {
+		Doc string
+		Ops []bareOp
+	}
 }
 
-// bare runs the bare server until it is killed.
+// bare runs a bare server until it is killed.
 func bare(args []string) error {
 	set := flag.NewFlagSet("bare", flag.ContinueOnError)
 	data, addr := set.String("data", "", "data folder"), set.String("addr", "127.0.0.1:0", "address")
+	keep := set.Bool("keep", true, "keep everything in SQLite")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
-	s := &bareServer{in: make(chan bareOp, 4096), conns: map[*gws.Conn]bool{}}
-	if err := s.open(*data); err != nil {
-		return err
+	s := &bareServer{in: make(chan bareOp, 4096), rooms: map[string]*bareRoom{}}
+	if *keep {
+		if err := s.open(*data); err != nil {
+			return err
+		}
 	}
 	l, err := net.Listen("tcp", *addr)
 	if err != nil {
@@ -75,39 +87,40 @@ func (s *bareServer) open(dir string) (err error) {
 		return err
 	}
 	s.db.SetMaxOpenConns(1)
-	if _, err = s.db.Exec("CREATE TABLE IF NOT EXISTS ops (seq INTEGER PRIMARY KEY, id TEXT, fields TEXT)"); err != nil {
+	if _, err = s.db.Exec("CREATE TABLE IF NOT EXISTS ops (seq INTEGER PRIMARY KEY, doc TEXT, id TEXT, fields TEXT)"); err != nil {
 		return err
 	}
 	if err = s.read(); err != nil {
 		return err
 	}
-	s.add, err = s.db.Prepare("INSERT INTO ops VALUES (?, ?, ?)")
+	s.add, err = s.db.Prepare("INSERT INTO ops VALUES (?, ?, ?, ?)")
 	return err
 }
 
 func (s *bareServer) read() error {
-	rows, err := s.db.Query("SELECT seq, id, fields FROM ops ORDER BY seq")
+	rows, err := s.db.Query("SELECT seq, doc, id, fields FROM ops ORDER BY seq")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var op bareOp
-		if err := rows.Scan(&s.seq, &op.ID, (*[]byte)(&op.Fields)); err != nil {
+		if err := rows.Scan(&op.seq, &op.doc, &op.ID, (*[]byte)(&op.Fields)); err != nil {
 			return err
 		}
-		s.all = op.append(s.all, s.seq)
+		s.seq = op.seq
+		s.room(op.doc).all = op.append(s.room(op.doc).all)
 	}
 	return rows.Err()
 }
 
 // append adds the op as a record of a frame.
-func (op bareOp) append(out []byte, seq int64) []byte {
+func (op bareOp) append(out []byte) []byte {
 	if len(out) > 0 {
 		out = append(out, ',')
 	}
 	out = append(append(append(out, `{"kind":"note","id":"`...), op.ID...), `","seq":`...)
-	out = append(strconv.AppendInt(out, seq, 10), `,"fields":`...)
+	out = append(strconv.AppendInt(out, op.seq, 10), `,"fields":`...)
 	return append(append(out, op.Fields...), '}')
 }
 
@@ -131,28 +144,44 @@ func (s *bareServer) OnMessage(ws *gws.Conn, m *gws.Message) {
 		return
 	}
 	if f.Hello != nil {
-		s.welcome(ws)
+		for _, d := range f.Hello.Docs {
+			s.welcome(ws, d.Doc)
+		}
 	}
 	if f.Push != nil {
 		for _, op := range f.Push.Ops {
+			op.doc = f.Push.Doc
 			s.in <- op
 		}
 	}
 }
 
-func (s *bareServer) welcome(ws *gws.Conn) {
+func (s *bareServer) welcome(ws *gws.Conn, doc string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	frame := append([]byte(`{"snapshot":{"records":[`), s.all...)
+	r := s.room(doc)
+	frame := append([]byte(`{"snapshot":{"records":[`), r.all...)
 	ws.WriteAsync(gws.OpcodeText, append(frame, "]}}"...), nil)
-	s.conns[ws] = true
+	r.conns[ws] = true
+}
+
+// room returns a room, new if need be. Callers hold mu.
+func (s *bareServer) room(doc string) *bareRoom {
+	r := s.rooms[doc]
+	if r == nil {
+		r = &bareRoom{conns: map[*gws.Conn]bool{}}
+		s.rooms[doc] = r
+	}
+	return r
 }
 
 // OnClose forgets a connection.
 func (s *bareServer) OnClose(ws *gws.Conn, _ error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.conns, ws)
+	for _, r := range s.rooms {
+		delete(r.conns, ws)
+	}
 }
 
 // loop commits what has gathered and passes it on. Like the program it waits
@@ -162,12 +191,15 @@ func (s *bareServer) loop() {
 	for op := range s.in {
 		ops := s.more([]bareOp{op}, busy)
 		busy = len(ops) > 1
-		records, err := s.commit(ops)
-		if err != nil {
+		for i := range ops {
+			s.seq++
+			ops[i].seq = s.seq
+		}
+		if err := s.commit(ops); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
-		s.tell(records)
+		s.tell(ops)
 	}
 }
 
@@ -189,35 +221,46 @@ func (s *bareServer) more(ops []bareOp, busy bool) []bareOp {
 	}
 }
 
-// commit makes ops durable and returns them as the inside of a frame.
-func (s *bareServer) commit(ops []bareOp) (records []byte, err error) {
+// commit makes ops durable.
+func (s *bareServer) commit(ops []bareOp) error {
+	if s.db == nil {
+		return nil
+	}
 	tx, err := s.db.Begin()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { _ = tx.Rollback() }()
 	add := tx.Stmt(s.add)
 	for _, op := range ops {
-		s.seq++
-		if _, err := add.Exec(s.seq, op.ID, string(op.Fields)); err != nil {
-			return nil, err
+		if _, err := add.Exec(op.seq, op.doc, op.ID, string(op.Fields)); err != nil {
+			return err
 		}
-		records = op.append(records, s.seq)
 	}
-	return records, tx.Commit()
+	return tx.Commit()
 }
 
-// tell sends one frame, encoded once, to everybody.
-func (s *bareServer) tell(records []byte) {
+// tell sends one frame, encoded once, to everybody in each room that has news.
+func (s *bareServer) tell(ops []bareOp) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.all) > 0 {
-		s.all = append(s.all, ',')
+	news := map[string][]byte{}
+	for _, op := range ops {
+		news[op.doc] = op.append(news[op.doc])
 	}
-	s.all = append(s.all, records...)
+	for doc, records := range news {
+		s.room(doc).tell(records)
+	}
+}
+
+func (r *bareRoom) tell(records []byte) {
+	if len(r.all) > 0 {
+		r.all = append(r.all, ',')
+	}
+	r.all = append(r.all, records...)
 	b := gws.NewBroadcaster(gws.OpcodeText, append(append([]byte(`{"change":{"records":[`), records...), "]}}"...))
 	defer func() { _ = b.Close() }()
-	for ws := range s.conns {
+	for ws := range r.conns {
 		_ = b.Broadcast(ws)
 	}
 }

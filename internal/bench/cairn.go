@@ -3,10 +3,14 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
+	"time"
+
+	"github.com/lxzan/gws"
 )
 
 // hall is where the people of a measurement meet.
@@ -18,14 +22,24 @@ type hall struct {
 // views are what a phone follows beside the records.
 const views = `["clock","progress","results","sofar","keeping"]`
 
-// meetCairn makes a session, opens its doors and gives everybody a seat.
-func meetCairn(p *process, people int) (*hall, error) {
+// meetCairn makes sessions, opens their doors and gives everybody a seat.
+func meetCairn(p *process, rooms, people int) (halls []*hall, err error) {
 	_, token, _ := strings.Cut(p.home, "#")
 	res, err := post(p.base+"/api/enter", nil, map[string]string{"token": token}, nil)
 	if err != nil {
 		return nil, err
 	}
-	login := res.Cookies()[0]
+	for range rooms {
+		h, err := meetOne(p, res.Cookies()[0], people)
+		if err != nil {
+			return nil, err
+		}
+		halls = append(halls, h)
+	}
+	return halls, nil
+}
+
+func meetOne(p *process, login *http.Cookie, people int) (*hall, error) {
 	var made struct{ Session string }
 	if _, err := post(p.base+"/api/sessions", login, map[string]string{"coalition": "Bench Table"}, &made); err != nil {
 		return nil, err
@@ -38,28 +52,52 @@ func meetCairn(p *process, people int) (*hall, error) {
 	return h, h.seat(p, invite, people)
 }
 
-// open opens the doors and learns the invitation and the first step.
+// owner is the connection of whoever opens the doors.
+type owner struct {
+	gws.BuiltinEventHandler
+	frames chan []byte
+}
+
+// OnMessage passes the frame on.
+func (o *owner) OnMessage(_ *gws.Conn, m *gws.Message) {
+	o.frames <- bytes.Clone(m.Bytes())
+	_ = m.Close()
+}
+
+// open opens the doors, learns the invitation and the first step, and goes.
 func (h *hall) open(p *process, login *http.Cookie) (invite string, err error) {
+	o := &owner{frames: make(chan []byte, 64)}
+	ws, _, err := gws.NewClient(o, &gws.ClientOption{Addr: "ws://" + p.addr() + "/api/socket?as=login", RequestHeader: http.Header{
+		"Origin": {p.base}, "Cookie": {login.Name + "=" + login.Value}, "Sec-Websocket-Protocol": {"cairn.1"}}})
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = ws.NetConn().Close() }()
+	go ws.ReadLoop()
 	hello := fmt.Sprintf(`{"hello":{"device":"device-of-owner","schema":1,"docs":[{"doc":%q,"since":0}]}}`, h.session)
 	act := fmt.Sprintf(`{"push":{"doc":%q,"ops":[{"n":1,"op":"act","act":"open","kind":"","id":"","v":1}]}}`, h.session)
-	var out struct {
-		Conn   string
-		Frames []struct{ Snapshot, Change struct{ Records []row } }
+	if err := errors.Join(ws.WriteString(hello), ws.WriteString(act)); err != nil {
+		return "", err
 	}
-	in := map[string]any{"conn": "", "wait": 2, "frames": []json.RawMessage{json.RawMessage(hello), json.RawMessage(act)}}
-	for range 10 {
-		if _, err := post(p.base+"/api/sync?as=login", login, in, &out); err != nil {
-			return "", err
-		}
-		for _, f := range out.Frames {
+	return h.invited(o.frames)
+}
+
+// invited reads frames until the invitation and a step have come.
+func (h *hall) invited(frames chan []byte) (invite string, err error) {
+	over := time.After(patience)
+	for invite == "" || h.step == "" {
+		select {
+		case raw := <-frames:
+			var f struct{ Snapshot, Change struct{ Records []row } }
+			if err := json.Unmarshal(raw, &f); err != nil {
+				return "", err
+			}
 			invite = h.learn(append(f.Snapshot.Records, f.Change.Records...), invite)
+		case <-over:
+			return "", errors.New("the session has no invitation or no step")
 		}
-		if invite != "" && h.step != "" {
-			return invite, nil
-		}
-		in = map[string]any{"conn": out.Conn, "wait": 2, "frames": []string{}}
 	}
-	return "", fmt.Errorf("the session has no invitation or no step")
+	return invite, nil
 }
 
 type row struct {
@@ -91,9 +129,12 @@ func (h *hall) seat(p *process, invite string, people int) error {
 	return nil
 }
 
-// meetBare only counts: the bare server lets everybody in.
-func meetBare(_ *process, people int) (*hall, error) {
-	return &hall{session: strings.Repeat("a", 32), step: strings.Repeat("b", 32), tokens: make([]string, people)}, nil
+// meetBare gives no seats: a bare server lets everybody in.
+func meetBare(_ *process, rooms, people int) (halls []*hall, err error) {
+	for i := range rooms {
+		halls = append(halls, &hall{session: fmt.Sprintf("%032x", i), step: strings.Repeat("b", 32), tokens: make([]string, people)})
+	}
+	return halls, nil
 }
 
 func (h *hall) header(i int) http.Header {

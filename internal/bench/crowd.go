@@ -17,9 +17,11 @@ import (
 // crowd is the people of one measurement, each with one connection.
 type crowd struct {
 	hall    *hall
+	size    int
 	people  []*person
-	echo    bool          // seeing one's own note is the acknowledgement
-	want    atomic.Int64  // notes that everybody is waiting to have seen
+	echo    bool         // seeing one's own note is the acknowledgement
+	want    atomic.Int64 // notes that everybody is waiting to have seen
+	pace    atomic.Pointer[pace]
 	ready   chan struct{} // one for each snapshot
 	arrived chan struct{} // one for each person who has seen what is wanted
 	acks    chan struct{} // one for each person whose every note is acknowledged
@@ -46,20 +48,20 @@ type person struct {
 }
 
 func newCrowd(h *hall, echo bool, size int) *crowd {
-	return &crowd{hall: h, echo: echo, ready: make(chan struct{}, size), arrived: make(chan struct{}, size),
+	return &crowd{hall: h, echo: echo, size: size, ready: make(chan struct{}, size), arrived: make(chan struct{}, size),
 		acks: make(chan struct{}, size), failed: make(chan error, size)}
 }
 
-// connect opens the connections of n people and waits for their snapshots.
-func (c *crowd) connect(addr string, n int) error {
-	for i := range n {
+// connect opens everybody's connection and waits for the snapshots.
+func (c *crowd) connect(addr string) error {
+	for i := range c.size {
 		p := &person{c: c, i: i, order: fnv.New64a()}
 		if err := p.dial(addr, fmt.Sprintf("bench-device-of-%d", i)); err != nil {
 			return err
 		}
 		c.people = append(c.people, p)
 	}
-	return c.wait(c.ready, n)
+	return c.wait(c.ready, c.size)
 }
 
 func (p *person) dial(addr, device string) (err error) {
@@ -115,11 +117,14 @@ func (p *person) OnMessage(_ *gws.Conn, m *gws.Message) {
 
 // count goes through the notes of a frame and returns how many are p's own.
 func (p *person) count(raw []byte) (own int) {
-	before := p.got
+	before, pc, now := p.got, p.c.pace.Load(), time.Now()
 	mine := fmt.Appendf(nil, "%08x", p.i)
 	eachNote(raw, func(id []byte) {
 		p.got++
 		_, _ = p.order.Write(id)
+		if pc != nil {
+			pc.seen(id, now)
+		}
 		if bytes.HasPrefix(id, mine) {
 			own++
 		}
@@ -156,7 +161,7 @@ func (p *person) confirmed(n int) {
 		p.took = append(p.took, now.Sub(p.at[p.acked]))
 		p.acked++
 		if !p.paced && p.sent < p.goal {
-			p.send()
+			p.send(now)
 		}
 	}
 	if p.acked == p.goal {
@@ -164,10 +169,11 @@ func (p *person) confirmed(n int) {
 	}
 }
 
-// send writes the next note. Callers hold mu.
-func (p *person) send() {
+// send writes the next note, which counts from the instant it was due. Callers
+// hold mu.
+func (p *person) send(due time.Time) {
 	p.sent++
-	p.at = append(p.at, time.Now())
+	p.at = append(p.at, due)
 	if err := p.ws.WriteMessage(gws.OpcodeText, p.c.hall.note(p.i, p.sent)); err != nil {
 		p.c.failed <- err
 	}

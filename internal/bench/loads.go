@@ -3,63 +3,69 @@ package main
 import (
 	"fmt"
 	"hash/fnv"
-	"slices"
+	"os/exec"
 	"time"
 )
 
 // The sizes of what is measured. One frame carries one note. The program takes
-// 200 frames of a connection at once and 40 a second after that, and 18,000
-// records of participants in a document: the loops stay below both.
+// 200 frames of a connection at once and 40 a second after that, and 1,000
+// records of a person in a document: the loops stay below both, with some 320
+// notes of a person in all.
 const (
 	people      = 50
+	manyRooms   = 20
 	outstanding = 200
 	fill        = 5000 // notes before the join is measured
 	joins       = 5
-	steadyRate  = 250 // notes a second
-	steadyTime  = 6 * time.Second
 	closedNotes = 9000
 	lastNotes   = 500 // before the kill
-	idlers      = 300
 	colds       = 5
 )
 
+// calm is one note of each person a second in one room, busy five.
+func calm() load { return load{people, 6 * time.Second, calm50, calm99, calmCPU, calmSoon} }
+func busy() load { return load{5 * people, 4 * time.Second, busy50, busy99, busyCPU, busySoon} }
+
+// house is one note of each person a second in every room at once.
+func house() load { return load{people, 6 * time.Second, house50, house99, houseCPU, houseSoon} }
+
+// starter starts a server where it belongs.
+type starter func(*exec.Cmd) error
+
 // contestant is one kind of server.
 type contestant struct {
-	name string
-	line []string
-	meet func(p *process, people int) (*hall, error)
-	echo bool
+	name  string
+	line  []string
+	meet  func(p *process, rooms, people int) ([]*hall, error)
+	echo  bool
+	start starter
 }
 
-// measure takes all figures of one server, each run on a folder of its own.
+// measure takes all figures of one server: one room, then many on another folder.
 func (c contestant) measure(dir string) (figures, error) {
 	f := figures{}
-	if err := c.loaded(dir, f); err != nil {
+	if err := c.room(dir, f); err != nil {
 		return nil, err
 	}
-	if err := c.idle(dir+"-idle", f); err != nil {
+	if err := c.rooms(dir+"-many", f); err != nil {
 		return nil, err
 	}
-	return f, c.starts(dir+"-idle", f)
+	return f, c.starts(dir+"-many", f)
 }
 
-// loaded measures a room at work and what is left of it after kill -9.
-func (c contestant) loaded(dir string, f figures) error {
-	p, err := c.launch(dir, "127.0.0.1:0")
+// room measures a room at work and what is left of it after kill -9.
+func (c contestant) room(dir string, f figures) error {
+	p, crowds, err := c.gathered(dir, 1)
 	if err != nil {
 		return err
 	}
 	defer p.kill()
-	h, err := c.meet(p, people)
-	if err != nil {
-		return err
-	}
-	crowd := newCrowd(h, c.echo, people)
+	crowd := crowds[0]
 	defer crowd.close()
-	if err := crowd.connect(p.addr(), people); err != nil {
+	if err := crowd.connect(p.addr()); err != nil {
 		return err
 	}
-	for _, part := range []func(*process, figures) error{crowd.filled, crowd.joined, crowd.steady, crowd.closed, crowd.killed} {
+	for _, part := range []func(*process, figures) error{crowd.filled, crowd.joined, crowd.calm, crowd.busy, crowd.closed, crowd.killed} {
 		if err := part(p, f); err != nil {
 			return err
 		}
@@ -67,16 +73,60 @@ func (c contestant) loaded(dir string, f figures) error {
 	return c.left(dir, crowd, f)
 }
 
+// gathered starts a server in which the people of some rooms have their seats.
+func (c contestant) gathered(dir string, rooms int) (*process, []*crowd, error) {
+	p, err := c.launch(dir, "127.0.0.1:0")
+	if err != nil {
+		return nil, nil, err
+	}
+	halls, err := c.meet(p, rooms, people)
+	if err != nil {
+		p.kill()
+		return nil, nil, err
+	}
+	var crowds []*crowd
+	for _, h := range halls {
+		crowds = append(crowds, newCrowd(h, c.echo, people))
+	}
+	return p, crowds, nil
+}
+
+// rooms measures many rooms at once, and what their people cost while quiet.
+func (c contestant) rooms(dir string, f figures) error {
+	p, crowds, err := c.gathered(dir, manyRooms)
+	if err != nil {
+		return err
+	}
+	defer p.kill()
+	before := p.memory()
+	for _, c := range crowds {
+		defer c.close()
+		if err := c.connect(p.addr()); err != nil {
+			return err
+		}
+	}
+	time.Sleep(time.Second)
+	f[memory] = (p.memory() - before) / (manyRooms * people)
+	if err := house().run(p, crowds, f); err != nil {
+		return err
+	}
+	for _, c := range crowds {
+		f[strayed] += c.strays()
+	}
+	return nil
+}
+
 // loop lets everybody write, each acknowledgement letting the next note go.
 func (c *crowd) loop(notes int) {
 	each := notes / len(c.people)
+	c.pace.Store(nil)
 	c.want.Add(int64(notes))
 	for _, p := range c.people {
 		p.mu.Lock()
 		p.goal += each
 		p.paced = false
 		for range min(outstanding/len(c.people), each) {
-			p.send()
+			p.send(time.Now())
 		}
 		p.mu.Unlock()
 	}
@@ -98,41 +148,35 @@ func (c *crowd) forget() {
 	}
 }
 
-// latencies returns those since forget, sorted, in milliseconds.
-func (c *crowd) latencies() []float64 {
-	var out []float64
-	for _, p := range c.people {
-		p.mu.Lock()
-		for _, d := range p.took {
-			out = append(out, ms(d))
-		}
-		p.mu.Unlock()
-	}
-	slices.Sort(out)
-	return out
-}
-
 func (c *crowd) filled(*process, figures) error {
 	c.loop(fill)
 	return c.everybody()
 }
 
-// joined measures from a hello to the whole snapshot, each time after a change,
-// so that nothing made for an earlier guest can be used again.
-func (c *crowd) joined(p *process, f figures) error {
+// joined measures from a hello to the whole snapshot: each time after a change, so
+// that nothing made for an earlier guest can be used again, then without any.
+func (c *crowd) joined(p *process, f figures) (err error) {
+	if f[join], err = c.guests(p, c.one); err != nil {
+		return err
+	}
+	f[again], err = c.guests(p, func() error { return nil })
+	return err
+}
+
+// guests is the median of some who join one after another.
+func (c *crowd) guests(p *process, before func() error) (float64, error) {
 	var took []float64
-	for n := range joins {
-		if err := c.one(); err != nil {
-			return err
+	for range joins {
+		if err := before(); err != nil {
+			return 0, err
 		}
-		d, err := c.guest(p, n)
+		d, err := c.guest(p)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		took = append(took, ms(d))
 	}
-	f[join] = median(took)
-	return nil
+	return median(took), nil
 }
 
 // one lets one person write one note and waits until everybody has it.
@@ -141,7 +185,7 @@ func (c *crowd) one() error {
 	p := c.people[0]
 	p.mu.Lock()
 	p.goal++
-	p.send()
+	p.send(time.Now())
 	p.mu.Unlock()
 	if err := c.wait(c.acks, 1); err != nil {
 		return err
@@ -149,11 +193,11 @@ func (c *crowd) one() error {
 	return c.wait(c.arrived, len(c.people))
 }
 
-func (c *crowd) guest(p *process, n int) (time.Duration, error) {
+func (c *crowd) guest(p *process) (time.Duration, error) {
 	own := newCrowd(c.hall, c.echo, 1)
 	g := &person{c: own, i: 0, order: fnv.New64a()}
 	begin := time.Now()
-	if err := g.dial(p.addr(), fmt.Sprintf("bench-guest-%06d", n)); err != nil {
+	if err := g.dial(p.addr(), "bench-guest"); err != nil {
 		return 0, err
 	}
 	defer func() { _ = g.ws.NetConn().Close() }()
@@ -167,34 +211,8 @@ func (c *crowd) guest(p *process, n int) (time.Duration, error) {
 	return took, nil
 }
 
-// steady sends notes at an even pace, whatever the answers do.
-func (c *crowd) steady(p *process, f figures) error {
-	c.forget()
-	notes := int(steadyTime.Seconds() * steadyRate)
-	c.want.Add(int64(notes))
-	for _, q := range c.people {
-		q.mu.Lock()
-		q.goal += notes / len(c.people)
-		q.paced = true
-		q.mu.Unlock()
-	}
-	cpu := p.cpu()
-	begin := time.Now()
-	for k := range notes {
-		time.Sleep(time.Until(begin.Add(time.Duration(k) * time.Second / steadyRate)))
-		q := c.people[k%len(c.people)]
-		q.mu.Lock()
-		q.send()
-		q.mu.Unlock()
-	}
-	if err := c.everybody(); err != nil {
-		return err
-	}
-	all := c.latencies()
-	f[steady50], f[steady99] = quantile(all, 0.5), quantile(all, 0.99)
-	f[steadyCPU] = (p.cpu() - cpu) * 1e6 / float64(notes*len(c.people))
-	return nil
-}
+func (c *crowd) calm(p *process, f figures) error { return calm().run(p, []*crowd{c}, f) }
+func (c *crowd) busy(p *process, f figures) error { return busy().run(p, []*crowd{c}, f) }
 
 // closed measures how much goes through when everybody always has notes on the way.
 func (c *crowd) closed(p *process, f figures) error {
@@ -207,15 +225,21 @@ func (c *crowd) closed(p *process, f figures) error {
 	deliveries := float64(closedNotes * len(c.people))
 	f[rate] = deliveries / time.Since(begin).Seconds()
 	f[loopCPU] = (p.cpu() - cpu) * 1e6 / deliveries
-	all := c.latencies()
-	f[loop50], f[loop99] = quantile(all, 0.5), quantile(all, 0.99)
+	took := latencies(c)
+	f[loop50], f[loop99] = quantile(took, 0.5), quantile(took, 0.99)
+	f[strayed] += c.strays()
+	return nil
+}
+
+// strays counts who saw another order than the first did.
+func (c *crowd) strays() (n float64) {
 	first := c.people[0].order.Sum64()
-	for _, q := range c.people {
-		if q.order.Sum64() != first {
-			f[strayed]++
+	for _, p := range c.people {
+		if p.order.Sum64() != first {
+			n++
 		}
 	}
-	return nil
+	return n
 }
 
 // killed is one more loop, ended with kill -9 right after the last acknowledgement.
@@ -238,32 +262,10 @@ func (c contestant) left(dir string, old *crowd, f figures) error {
 	own := newCrowd(old.hall, c.echo, 1)
 	own.want.Store(-1)
 	defer own.close()
-	if err := own.connect(p.addr(), 1); err != nil {
+	if err := own.connect(p.addr()); err != nil {
 		return err
 	}
 	f[lost] = float64(old.want.Load() - own.people[0].got)
-	return nil
-}
-
-// idle measures what one quiet connection costs.
-func (c contestant) idle(dir string, f figures) error {
-	p, err := c.launch(dir, "127.0.0.1:0")
-	if err != nil {
-		return err
-	}
-	defer p.kill()
-	h, err := c.meet(p, idlers)
-	if err != nil {
-		return err
-	}
-	crowd := newCrowd(h, c.echo, idlers)
-	defer crowd.close()
-	before := p.memory()
-	if err := crowd.connect(p.addr(), idlers); err != nil {
-		return err
-	}
-	time.Sleep(time.Second)
-	f[memory] = (p.memory() - before) / idlers
 	return nil
 }
 

@@ -1,6 +1,6 @@
-// Command bench measures the real program against a bare server that does
-// nothing but keep and pass on: both on this machine, in rotation, in one run.
-// It prints one table; only the ratios in it mean anything.
+// Command bench measures the real program against two bare servers that do nothing
+// but order, keep and pass on, one of them without keeping: all on this machine, in
+// rotation, in one run. It prints one table; only the ratios in it mean anything.
 package main
 
 import (
@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 )
 
 func main() {
@@ -25,6 +26,7 @@ func run(args []string) error {
 	}
 	set := flag.NewFlagSet("bench", flag.ContinueOnError)
 	rotations := set.Int("rotations", 3, "how often each server is measured")
+	within := set.Duration("within", 5*time.Minute, "no rotation begins that would probably end later")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
@@ -37,10 +39,10 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	return rotate(kinds, dir, *rotations)
+	return race(kinds, dir, *rotations, *within)
 }
 
-// contestants builds the program and returns both servers.
+// contestants builds the program and returns all servers.
 func contestants(dir string) ([]contestant, error) {
 	program := filepath.Join(dir, "cairn")
 	build := exec.Command("go", "build", "-trimpath", "-o", program, "cairn/cmd/cairn")
@@ -54,24 +56,38 @@ func contestants(dir string) ([]contestant, error) {
 		return nil, err
 	}
 	return []contestant{
-		{name: "bare", line: []string{self, "bare"}, meet: meetBare, echo: true},
-		{name: "cairn", line: []string{program, "start", "--no-browser"}, meet: meetCairn},
+		{name: fanOut, line: []string{self, "bare", "--keep=false"}, meet: meetBare, echo: true},
+		{name: durable, line: []string{self, "bare"}, meet: meetBare, echo: true},
+		{name: cairn, line: []string{program, "start", "--no-browser"}, meet: meetCairn},
 	}, nil
 }
 
-// rotate measures the servers in turn and prints the medians.
-func rotate(kinds []contestant, dir string, rotations int) error {
-	runs := map[string][]figures{}
-	for round := range rotations {
-		for _, k := range kinds {
-			f, err := k.measure(filepath.Join(dir, fmt.Sprintf("%s-%d", k.name, round)))
-			if err != nil {
-				return fmt.Errorf("%s: %w", k.name, err)
-			}
-			runs[k.name] = append(runs[k.name], f)
-			fmt.Fprintf(os.Stderr, "%d %-5s %.0f deliveries/s\n", round+1, k.name, f[rate])
+// race measures the servers in turn, each on the same core, and prints the medians.
+func race(kinds []contestant, dir string, rotations int, within time.Duration) error {
+	begin := time.Now()
+	start, ok := apart()
+	all := results{apart: ok, runs: map[string][]figures{}}
+	for n := 1; n <= rotations; n++ {
+		if err := all.rotate(kinds, filepath.Join(dir, fmt.Sprint(n)), start); err != nil {
+			return err
+		}
+		if spent := time.Since(begin); spent+spent/time.Duration(n) > within {
+			break
 		}
 	}
-	fmt.Print(table(runs["cairn"], runs["bare"]))
+	fmt.Print(all.table())
+	return nil
+}
+
+func (all results) rotate(kinds []contestant, dir string, start starter) error {
+	for _, k := range kinds {
+		k.start = start
+		f, err := k.measure(filepath.Join(dir, k.name))
+		if err != nil {
+			return fmt.Errorf("%s: %w", k.name, err)
+		}
+		all.runs[k.name] = append(all.runs[k.name], f)
+		fmt.Fprintf(os.Stderr, "%s: %.0f deliveries/s\n", k.name, f[rate])
+	}
 	return nil
 }

@@ -34,7 +34,7 @@ func (c contestant) launch(dir, addr string) (*process, error) {
 	}
 	var said bytes.Buffer
 	p.cmd.Stderr = &said
-	if err := p.cmd.Start(); err != nil {
+	if err := c.start(p.cmd); err != nil {
 		return nil, err
 	}
 	if err := p.ready(out); err != nil {
@@ -105,7 +105,7 @@ func (c contestant) cold(dir string) (float64, error) {
 	line := append(append([]string{}, c.line...), "--data", dir, "--addr", addr)
 	cmd := exec.Command(line[0], line[1:]...)
 	begin := time.Now()
-	if err := cmd.Start(); err != nil {
+	if err := c.start(cmd); err != nil {
 		return 0, err
 	}
 	defer func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }()

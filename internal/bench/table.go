@@ -6,6 +6,13 @@ import (
 	"strings"
 )
 
+// The columns.
+const (
+	cairn   = "Cairn"
+	durable = "bare SQLite"
+	fanOut  = "bare fan-out"
+)
+
 // figure is one thing that is measured.
 type figure int
 
@@ -14,11 +21,21 @@ const (
 	loopCPU
 	loop50
 	loop99
-	steady50
-	steady99
-	steadyCPU
+	calmSoon
+	calm50
+	calm99
+	calmCPU
+	busySoon
+	busy50
+	busy99
+	busyCPU
+	houseSoon
+	house50
+	house99
+	houseCPU
 	memory
 	join
+	again
 	cold
 	lost
 	strayed
@@ -26,6 +43,13 @@ const (
 
 // figures are the results of one run of one server.
 type figures map[figure]float64
+
+// results are all runs of all servers, and whether driver and server each had a
+// core of their own.
+type results struct {
+	apart bool
+	runs  map[string][]figures
+}
 
 // line is one row of the table.
 type line struct {
@@ -40,35 +64,52 @@ func lines() []line {
 		{loopCPU, "closed loop: CPU-s per million deliveries", "%.2f"},
 		{loop50, "closed loop: ack p50, ms", "%.1f"},
 		{loop99, "closed loop: ack p99, ms", "%.1f"},
-		{steady50, "250 ops/s: ack p50, ms", "%.2f"},
-		{steady99, "250 ops/s: ack p99, ms", "%.2f"},
-		{steadyCPU, "250 ops/s: CPU-s per million deliveries", "%.2f"},
-		{memory, "300 idle: KiB a participant", "%.0f"},
-		{join, "join with 5,000 records, ms", "%.1f"},
+		{calmSoon, "1 room, an op a person a second: % delivered within a second", "%.2f"},
+		{calm50, "1 room: ack p50, ms", "%.2f"},
+		{calm99, "1 room: ack p99, ms", "%.2f"},
+		{calmCPU, "1 room: CPU-s per million deliveries", "%.2f"},
+		{busySoon, "1 room, five ops a person a second: % delivered within a second", "%.2f"},
+		{busy50, "five a second: ack p50, ms", "%.2f"},
+		{busy99, "five a second: ack p99, ms", "%.2f"},
+		{busyCPU, "five a second: CPU-s per million deliveries", "%.2f"},
+		{houseSoon, "20 rooms, an op a person a second: % delivered within a second", "%.2f"},
+		{house50, "20 rooms: ack p50, ms", "%.2f"},
+		{house99, "20 rooms: ack p99, ms", "%.2f"},
+		{houseCPU, "20 rooms: CPU-s per million deliveries", "%.2f"},
+		{memory, "20 rooms, quiet: KiB a person", "%.0f"},
+		{join, "join with 5,000 records after a change, ms", "%.1f"},
+		{again, "join with 5,000 records, nothing changed, ms", "%.1f"},
 		{cold, "cold start to the first page, ms", "%.0f"},
 		{lost, "kill -9 after the last ack: ops lost", "%.0f"},
 		{strayed, "people who saw another order", "%.0f"},
 	}
 }
 
-// table shows the medians of both servers and the first over the second.
-func table(ours, bare []figures) string {
+// table shows the medians of all servers and the first over each other.
+func (all results) table() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "One room of %d, medians of %d rotations, spread of the runs in brackets\n\n", people, len(ours))
-	b.WriteString("| | Cairn | bare | Cairn / bare |\n|---|---|---|---|\n")
+	fmt.Fprintf(&b, "Rooms of %d, medians of %d rotations, spread of the runs in brackets; %s\n\n", people, len(all.runs[cairn]), all.cores())
+	b.WriteString("| | Cairn | bare SQLite | bare fan-out | Cairn / SQLite | Cairn / fan-out |\n|---|---|---|---|---|---|\n")
 	for _, l := range lines() {
-		x, y := column(ours, l.figure), column(bare, l.figure)
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", l.name, cell(l, x), cell(l, y), ratio(median(x), median(y)))
+		x, y, z := all.column(cairn, l.figure), all.column(durable, l.figure), all.column(fanOut, l.figure)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", l.name, cell(l, x), cell(l, y), cell(l, z), ratio(x, y), ratio(x, z))
 	}
-	b.WriteString("\n" + verdict(ours, bare))
+	b.WriteString("\n" + all.verdict())
 	return b.String()
 }
 
+func (all results) cores() string {
+	if all.apart {
+		return "the driver on one core, each server alone on another"
+	}
+	return "driver and servers shared the cores: they could not be kept apart here"
+}
+
 // verdict holds the table against the targets it can speak about.
-func verdict(ours, bare []figures) string {
-	got := median(column(ours, rate)) / median(column(bare, rate))
-	bad := slices.Max(column(ours, lost)) + slices.Max(column(ours, strayed))
-	return fmt.Sprintf("target: closed loop against bare at least 0.50: %.2f, %s; ops lost and other orders 0: %.0f, %s\n",
+func (all results) verdict() string {
+	got := median(all.column(cairn, rate)) / median(all.column(durable, rate))
+	bad := slices.Max(all.column(cairn, lost)) + slices.Max(all.column(cairn, strayed))
+	return fmt.Sprintf("target: closed loop against bare SQLite at least 0.50: %.2f, %s; ops lost and other orders 0: %.0f, %s\n",
 		got, word(got >= 0.5), bad, word(bad == 0))
 }
 
@@ -79,9 +120,9 @@ func word(reached bool) string {
 	return "not reached"
 }
 
-func column(runs []figures, f figure) []float64 {
+func (all results) column(name string, f figure) []float64 {
 	var out []float64
-	for _, r := range runs {
+	for _, r := range all.runs[name] {
 		out = append(out, r[f])
 	}
 	return out
@@ -94,11 +135,11 @@ func cell(l line, runs []float64) string {
 	return fmt.Sprintf(l.format+" ("+l.format+" to "+l.format+")", median(runs), slices.Min(runs), slices.Max(runs))
 }
 
-func ratio(a, b float64) string {
-	if b == 0 {
+func ratio(a, b []float64) string {
+	if median(a) == 0 || median(b) == 0 {
 		return "-"
 	}
-	return fmt.Sprintf("%.2f", a/b)
+	return fmt.Sprintf("%.2f", median(a)/median(b))
 }
 
 func median(list []float64) float64 {
