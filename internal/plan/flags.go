@@ -225,21 +225,28 @@ func (f *flags) promises() {
 // badDays flags our own dates on days that an outside date says to avoid at
 // home, where they happen.
 func (f *flags) badDays() {
+	avoid := f.avoided()
 	for _, kind := range []string{"date", "action"} {
 		for _, rec := range f.s.List(kind) {
-			for _, o := range f.s.List("outside") {
-				if o.Str("home") == "avoid" && covers(o, rec.Str("start")) {
-					f.add("on_bad_day", rec, "date", rec.Str("start"), "outside", o.ID)
-					break
-				}
+			date := rec.Str("start")
+			i := slices.IndexFunc(avoid, func(d span) bool { return date != "" && d.from <= date && date <= d.to })
+			if i >= 0 {
+				f.add("on_bad_day", rec, "date", date, "outside", avoid[i].id)
 			}
 		}
 	}
 }
 
-func covers(o *r.Record, date string) bool {
-	end := max(o.Str("start"), o.Str("end"))
-	return date != "" && o.Str("start") <= date && date <= end
+// span is the days of an outside date, both ends included.
+type span struct{ id, from, to string }
+
+func (f *flags) avoided() (out []span) {
+	for _, o := range f.s.List("outside") {
+		if from := o.Str("start"); o.Str("home") == "avoid" {
+			out = append(out, span{o.ID, from, max(from, o.Str("end"))})
+		}
+	}
+	return out
 }
 
 func (f *flags) people() {
