@@ -34,7 +34,7 @@ func Complete(imp Import) (Guide, []Note) {
 	spreadMinutes(&g, n)
 	for i := range g.Steps {
 		s := &g.Steps[i]
-		s.Minimum = cmp.Or(s.Minimum, max(1, s.Minutes/2))
+		s.Minimum = cmp.Or(s.Minimum, max(least(*s), s.Minutes/2))
 	}
 	return g, n.notes
 }
@@ -43,14 +43,23 @@ func completeStep(s *Step, used map[string]bool, n *noter) {
 	s.Goal = cmp.Or(s.Goal, guessGoal(s.Process))
 	s.Title = cmp.Or(s.Title, shortTitle(s.Goal))
 	s.Question = cmp.Or(s.Question, firstQuestion(s.Prompts), s.Goal)
-	s.Priority = cmp.Or(s.Priority, "should")
 	if s.Activity == "" {
 		s.Activity = guessActivity(s.Goal, s.Process)
 		n.add(0, "activity_guessed", s.Activity, s.Goal)
 	}
+	s.Priority = cmp.Or(s.Priority, priorityOf(*s))
 	if s.Key == "" {
 		s.Key = unusedKey(cmp.Or(slug(s.Title, "_", 4), "step"), used)
 	}
+}
+
+// priorityOf is "must" for the steps a session exists for, unless the guide says
+// how the step can be done afterwards.
+func priorityOf(s Step) string {
+	if s.After == "" && slices.Contains([]string{"power", "end_date", "delegate", "close"}, s.Activity) {
+		return "must"
+	}
+	return "should"
 }
 
 func unusedKey(key string, used map[string]bool) string {
@@ -116,12 +125,13 @@ func shortTitle(goal string) string {
 }
 
 // spreadMinutes shares what is left of the promised length out among the steps
-// that have no minutes, by the weight of their activities, each at least one.
+// that have no minutes, by the weight of their activities, each at least one;
+// what happens while people arrive takes none of it.
 func spreadMinutes(g *Guide, n *noter) {
 	given, empty := 0, []*Step{}
 	for i := range g.Steps {
 		given += g.Steps[i].Minutes
-		if g.Steps[i].Minutes == 0 {
+		if g.Steps[i].Minutes < least(g.Steps[i]) {
 			empty = append(empty, &g.Steps[i])
 		}
 	}

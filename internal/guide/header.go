@@ -11,6 +11,8 @@ type place struct {
 	time, goal, process, materials int
 	extra                          map[int]string
 	lang                           string
+	// width is how many columns have heads.
+	width int
 	// page counts the page breaks met so far.
 	page int
 }
@@ -87,7 +89,7 @@ func columnOf(cell string) (name, lang string) {
 // findHeader reads a header row; ok only if it names at least the goal and the
 // process.
 func findHeader(cells []string) (p place, ok bool) {
-	p = place{time: -1, goal: -1, process: -1, materials: -1, extra: map[int]string{}, lang: "en"}
+	p = place{time: -1, goal: -1, process: -1, materials: -1, extra: map[int]string{}, lang: "en", width: len(cells)}
 	spanish := 0
 	for i, c := range cells {
 		name, lang := columnOf(c)
@@ -97,7 +99,7 @@ func findHeader(cells []string) (p place, ok bool) {
 				spanish++
 			}
 		} else {
-			p.extra[i] = strings.ToLower(strings.TrimSpace(c))
+			p.extra[i] = oneLine(c)
 		}
 	}
 	if spanish >= 2 {
@@ -120,6 +122,7 @@ func (p *place) guessTime(cells []string) {
 	if p.time < 0 && p.goal > 0 && p.process > 0 && p.materials > 0 {
 		if _, free := p.extra[0]; free {
 			p.time = 0
+			delete(p.extra, 0)
 		}
 	}
 }
@@ -136,15 +139,6 @@ func (p *place) slot(name string) *int {
 		return &p.materials
 	}
 	return nil
-}
-
-// assumed is the usual order, for a table that has no header row.
-func assumed(n int) place {
-	p := place{time: 0, goal: 1, process: 2, materials: -1, lang: "en"}
-	if n > 3 {
-		p.materials = 3
-	}
-	return p
 }
 
 func cellAt(cells []string, i int) string {

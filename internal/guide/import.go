@@ -57,6 +57,7 @@ func (i Import) MarshalJSON() ([]byte, error) {
 type row struct {
 	line, page                     int
 	time, goal, process, materials string
+	also                           []string
 	extra                          map[string]string
 }
 
@@ -65,12 +66,16 @@ type importer struct {
 	noter
 	own     bool
 	p       place
+	heads   []string // the row we took for heads, where we do not know its words
 	h       hyphens
 	rows    []row
 	torn    bool
 	guide   Guide
 	drafts  []*draft
 	minutes int
+	// counting are the heads of further columns that only number the rows.
+	counting []string
+	nothing  []Line // materials that mean there are none
 }
 
 // FromTable reads a guide out of the lines of any format. A table that is not
@@ -87,6 +92,7 @@ func FromTable(t Table) (Import, error) {
 	im.spanish = isSpanish(im.p.lang)
 	im.guide.Lang = im.p.lang
 	im.heading(t.Lines[:at])
+	im.furtherColumns(t.Lines[at:])
 	im.readRows(t.Lines[at:])
 	if len(im.rows) == 0 {
 		return Import{}, errs.New(errs.Invalid, "table", "The table has column heads but no rows under them.")
@@ -110,14 +116,26 @@ func (im *importer) header(lines []Line) (int, error) {
 		}
 	}
 	for i, l := range lines {
-		if n := len(l.Cells); n == 4 || n == 3 {
-			im.p = assumed(n)
-			im.add(l.Number, "header_missing")
+		if len(l.Cells) >= 3 && len(nonEmpty(l.Cells)) >= 2 {
+			im.assume(lines[i:])
 			return i, nil
 		}
 	}
 	return 0, errs.New(errs.Invalid, "table",
 		"No guide table found. The table needs a first row with the column heads TIME, GOAL, PROCESS, MATERIALS (or TIEMPO, OBJETIVO, PROCESO, MATERIALES). In pasted text, columns are separated by tabs or by |.")
+}
+
+// assume takes a table without heads we know, and says how.
+func (im *importer) assume(lines []Line) {
+	var heads bool
+	im.p, heads = assume(lines)
+	im.spanish = isSpanish(im.p.lang)
+	if !heads {
+		im.add(lines[0].Number, "header_missing", im.p.order())
+		return
+	}
+	im.heads = lines[0].Cells
+	im.add(lines[0].Number, "header_guessed", strings.Join(nonEmpty(im.heads), ", "), im.p.order())
 }
 
 var headingMark = regexp.MustCompile(`^#{1,6}\s+`)
@@ -147,7 +165,11 @@ func (im *importer) readRows(lines []Line) {
 		switch {
 		case isHeader && (i == 0 || !im.own):
 			im.readHeader(l, p, i == 0)
+		case im.heads != nil && sameStrings(l.Cells, im.heads):
+			im.pageBreak(l, i == 0)
 		case len(nonEmpty(l.Cells)) == 0:
+		case !im.own && isTotal(l.Cells):
+			im.total(l)
 		case !im.own && isLoose(l.Cells):
 			im.add(l.Number, "text_left_out", short(l.Cells[0]))
 		default:
@@ -155,6 +177,32 @@ func (im *importer) readRows(lines []Line) {
 		}
 	}
 	im.mend()
+}
+
+// isTotal says that a row only adds the others up: a word for it, and times.
+func isTotal(cells []string) bool {
+	total := false
+	for _, c := range nonEmpty(cells) {
+		switch fold(c) {
+		case "total", "totals", "totaltime", "sum", "totales", "tiempototal", "duraciontotal", "suma":
+			total = true
+		default:
+			if !isTime(c) {
+				return false
+			}
+		}
+	}
+	return total
+}
+
+// total leaves a row that adds up out, and takes its length for the session's.
+func (im *importer) total(l Line) {
+	im.add(l.Number, "total_left_out", strings.Join(nonEmpty(l.Cells), " "))
+	for _, c := range l.Cells {
+		if t, ok := ParseTime(c); ok && (!t.Point || t.Minutes < 12*60) {
+			im.minutes = t.Minutes
+		}
+	}
 }
 
 // isLoose says that a line inside the table is a running head or foot: nothing
@@ -170,11 +218,11 @@ func isTime(cell string) bool {
 
 func (im *importer) readHeader(l Line, p place, first bool) {
 	if !first {
-		im.p.page++
-		im.torn = true
-		im.p.time, im.p.goal, im.p.process, im.p.materials = p.time, p.goal, p.process, p.materials
-		im.add(l.Number, "header_repeated")
+		p.page, p.lang = im.p.page, im.p.lang
+		p.leave(im.counting)
+		im.p = p
 	}
+	im.pageBreak(l, first)
 	if im.own {
 		return
 	}
@@ -196,6 +244,15 @@ func (im *importer) readHeader(l Line, p place, first bool) {
 	}
 }
 
+func (im *importer) pageBreak(l Line, first bool) {
+	if first {
+		return
+	}
+	im.p.page++
+	im.torn = true
+	im.add(l.Number, "header_repeated")
+}
+
 func isHead(cell string) bool {
 	name, _ := columnOf(cell)
 	return name != ""
@@ -215,9 +272,11 @@ func (im *importer) readRow(l Line) row {
 	if im.own {
 		r.extra = map[string]string{}
 		for i, name := range im.p.extra {
-			r.extra[name] = cellAt(l.Cells, i)
+			r.extra[strings.ToLower(name)] = cellAt(l.Cells, i)
 		}
+		return r
 	}
+	r.also = im.p.further(l.Cells)
 	return r
 }
 

@@ -97,14 +97,14 @@ func TestFromTableWithoutHeads(t *testing.T) {
 
 func TestNotesSpeakTheGuidesLanguage(t *testing.T) {
 	imp, err := FromTable(tabbed("TIEMPO\tOBJETIVO\tPROCESO\tMATERIALES\n\tSaludar\tHola\t"))
-	if err != nil || imp.Guide.Lang != "es" || imp.Notes[0].Message != "Faltan los minutos de «Saludar»." {
+	if err != nil || imp.Guide.Lang != "es" || imp.Notes[0].Message != "Pasos sin minutos: 1 (Saludar)." {
 		t.Errorf("%+v %v", imp, err)
 	}
 }
 
 // Every note has its words in both languages, with the same arguments.
 func TestNoteTexts(t *testing.T) {
-	for _, code := range strings.Fields("header_lookalike header_cut header_repeated header_missing goal_continued goal_repeated goal_similar goal_shortened goal_misread goal_split goal_guessed text_moved words_joined bullets_lost word_hangs time_empty time_unread time_after time_range text_left_out minutes_spread minutes_assumed minutes_over activity_guessed") {
+	for _, code := range strings.Fields("header_lookalike header_cut header_repeated header_missing goal_continued goal_repeated goal_similar goal_shortened goal_misread goal_split goal_guessed text_moved words_joined bullets_lost word_hangs time_empty time_unread time_after time_range text_left_out minutes_spread minutes_assumed minutes_over activity_guessed time_doubtful time_starts time_shared total_left_out materials_none column_kept column_numbers cells_kept header_guessed") {
 		en, es := noteText(code)
 		if en == code || es == code || strings.Count(en, "%") != strings.Count(es, "%") || strings.Count(en, "%d") != strings.Count(es, "%d") {
 			t.Errorf("%s: %q, %q", code, en, es)
@@ -135,6 +135,25 @@ func TestCompleteSharesTheMinutes(t *testing.T) {
 	}
 	if g.Steps[1].Key == g.Steps[2].Key || len(Check(g, nil)) > 0 || len(notes) == 0 {
 		t.Errorf("keys %s %s, notes %v, check %v", g.Steps[1].Key, g.Steps[2].Key, notes, Check(g, nil))
+	}
+}
+
+// What a session is for is not cut, and music while people arrive takes nothing
+// of the time that is shared out.
+func TestCompleteKnowsWhatMustHappen(t *testing.T) {
+	g, _ := Complete(Import{Guide: Guide{Title: "T", Minutes: 60, Steps: []Step{
+		{Goal: "Create a fun environment"}, {Goal: "Power map"}, {Goal: "Identify an end date"}, {Goal: "Delegate the work"},
+		{Goal: "Takeaways"}, {Goal: "Next steps", After: "by mail"}, {Goal: "Close", Minutes: 5}}}})
+	var priorities []string
+	total := 0
+	for _, s := range g.Steps {
+		priorities, total = append(priorities, s.Priority), total+s.Minutes
+	}
+	if d := cmp.Diff([]string{"should", "must", "must", "must", "should", "should", "must"}, priorities); d != "" {
+		t.Error(d)
+	}
+	if g.Steps[0].Minutes != 0 || g.Steps[0].Minimum != 0 || total != 60 || len(Check(g, nil)) > 0 {
+		t.Errorf("%d minutes, music %+v, %v", total, g.Steps[0], Check(g, nil))
 	}
 }
 
@@ -208,7 +227,7 @@ func FuzzImportText(f *testing.F) {
 			t.Fatalf("%d steps", total)
 		}
 		for _, s := range g.Steps {
-			if s.Minutes < 1 || s.Minutes > longest+maxRows || s.Minimum > s.Minutes {
+			if s.Minutes < least(s) || s.Minutes > longest+maxRows || s.Minimum > s.Minutes {
 				t.Fatalf("%+v", s)
 			}
 		}

@@ -2,6 +2,7 @@ package guide
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -13,7 +14,8 @@ type draft struct {
 	times      []string
 	text       string
 	materials  []string
-	extra      map[string]string
+	also       []string          // what further columns say, for the end of the process
+	extra      map[string]string // our own further columns
 }
 
 // join gathers the rows into drafts.
@@ -73,6 +75,11 @@ func (im *importer) extend(d *draft, r row) {
 		d.times = append(d.times, r.time)
 	}
 	d.materials = append(d.materials, r.materials)
+	for _, l := range r.also {
+		if !slices.Contains(d.also, l) {
+			d.also = append(d.also, l)
+		}
+	}
 }
 
 // joinNamed starts a step, unless its goal is the one above again, in whole or
@@ -89,7 +96,7 @@ func (im *importer) joinNamed(r row, whole map[string]bool) {
 		im.extend(d, r)
 		return
 	}
-	if im.sameGoal(d, r) {
+	if !d.isOver(r) && im.sameGoal(d, r) {
 		im.extend(d, r)
 		return
 	}
@@ -107,6 +114,13 @@ func splitGoal(prev, next string, whole map[string]bool) bool {
 	return dangling(lastWord(prev)) || endsBroken(prev) ||
 		startsLower(next) && dangling(firstWord(next)) ||
 		whole[likeness(prev+" "+next)]
+}
+
+// isOver says that a row brings a time box of its own, so that it is no part of
+// this step: "Discussion, 10" and "Discussion, 15" are two. After a page break the
+// same time is the same box again.
+func (d *draft) isOver(r row) bool {
+	return len(d.times) > 0 && isTime(r.time) && (r.page == d.page || d.times[len(d.times)-1] != r.time)
 }
 
 // sameGoal says whether a row goes on with the goal above: the same words, or
@@ -216,7 +230,7 @@ func (im *importer) joinNameless(r row, atEnd bool) {
 		for i, p := range parts {
 			im.startClosing(r, p, i)
 		}
-	case d == nil || isTime(r.time) && len(d.times) > 0 && d.times[0] != r.time && r.process != "":
+	case d == nil || d.isOver(r) && r.process != "":
 		goal := guessGoal(r.process)
 		im.add(r.line, "goal_guessed", goal)
 		im.start(r, goal)

@@ -32,16 +32,60 @@ func materialsCell(lang string, ms []Material) string {
 }
 
 func parseMaterial(s string) Material {
-	m := countedMaterial.FindStringSubmatch(s)
-	if m == nil {
-		return Material{Name: s, Quantity: 1, Per: "room"}
+	if m := countedMaterial.FindStringSubmatch(s); m != nil {
+		return counted(m[1], m[3], m[2])
 	}
-	n, _ := strconv.Atoi(m[1])
-	per := map[string]string{"sala": "room", "mesa": "table", "persona": "person"}[m[2]]
-	if per == "" {
-		per = m[2]
+	return Material{Name: s, Quantity: 1, Per: "room"}
+}
+
+func counted(n, name, per string) Material {
+	quantity, _ := strconv.Atoi(n)
+	return Material{Name: name, Quantity: quantity, Per: unitOf(per)}
+}
+
+func unitOf(word string) string {
+	switch fold(word) {
+	case "table", "group", "mesa", "grupo":
+		return "table"
+	case "person", "participant", "attendee", "each", "persona", "participante", "asistente", "cadauno", "cadauna", "cu":
+		return "person"
 	}
-	return Material{Name: m[3], Quantity: n, Per: per}
+	return "room"
+}
+
+// The ways people write quantities: "4 markers per table", "1 tarjeta para cada
+// persona", "2 pens each", "markers (4 per table)".
+const (
+	perWord  = `(?:per|por|for each|for every|para cada|each|cada)`
+	unitWord = `(table|group|mesa|grupo|person|participant|attendee|persona|participante|asistente|room|sala|sal[oó]n)`
+)
+
+var (
+	countedAfter = regexp.MustCompile(`(?i)^([1-9]\d{0,3}) (.+?),? ` + perWord + ` ` + unitWord + `$`)
+	countedEach  = regexp.MustCompile(`(?i)^([1-9]\d{0,3}) (.+?),? (each|cada un[oa]|c/u)\.?$`)
+	countedAside = regexp.MustCompile(`(?i)^(.+?) ?\(([1-9]\d{0,3}) ` + perWord + ` ` + unitWord + `\)$`)
+)
+
+// readMaterial is parseMaterial for a table that is not ours.
+func readMaterial(s string) Material {
+	for _, pattern := range []*regexp.Regexp{countedAfter, countedEach} {
+		if m := pattern.FindStringSubmatch(s); m != nil {
+			return counted(m[1], m[2], m[3])
+		}
+	}
+	if m := countedAside.FindStringSubmatch(s); m != nil {
+		return counted(m[2], m[1], m[3])
+	}
+	return parseMaterial(s)
+}
+
+// saysNone says that a cell names nothing: "-", "none", "ninguno".
+func saysNone(name string) bool {
+	switch fold(name) {
+	case "none", "na", "nothing", "nomaterials", "ninguno", "ninguna", "nada", "noaplica", "sinmateriales":
+		return true
+	}
+	return strings.Trim(name, "-–—−_./ ") == ""
 }
 
 // shouting is a run of capitals after ordinary words: a fill-in such as a name
@@ -57,7 +101,11 @@ func parseMaterials(cell string, own bool) []Material {
 	var out []Material
 	for _, line := range strings.Split(cell, "\n") {
 		for _, name := range materialNames(line, own) {
-			out = append(out, parseMaterial(name))
+			if own {
+				out = append(out, parseMaterial(name))
+			} else {
+				out = append(out, readMaterial(name))
+			}
 		}
 	}
 	return out

@@ -1,6 +1,10 @@
 package guide
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Note is one thing that import, completion or checking has to say.
 type Note struct {
@@ -12,6 +16,20 @@ type Note struct {
 	Code string `json:"code,omitempty"`
 	// Message is the sentence for people, in the guide's language.
 	Message string `json:"message"`
+
+	args []any
+}
+
+// In is the note's sentence in a language; a check's comes in English alone.
+func (n Note) In(lang string) string {
+	en, es := noteText(n.Code)
+	switch {
+	case en == n.Code:
+		return n.Message
+	case isSpanish(lang):
+		return fmt.Sprintf(es, n.args...)
+	}
+	return fmt.Sprintf(en, n.args...)
 }
 
 // noter collects notes in one language.
@@ -21,12 +39,31 @@ type noter struct {
 }
 
 func (n *noter) add(line int, code string, args ...any) {
-	en, es := noteText(code)
-	format := en
+	note, lang := Note{Line: line, Code: code, args: args}, "en"
 	if n.spanish {
-		format = es
+		lang = "es"
 	}
-	n.notes = append(n.notes, Note{Line: line, Code: code, Message: fmt.Sprintf(format, args...)})
+	note.Message = note.In(lang)
+	n.notes = append(n.notes, note)
+}
+
+// addAll says once what holds for several lines, at the first of them: how many
+// they are and, for the first few, what each is about.
+func (n *noter) addAll(code string, about []Line) {
+	if len(about) == 0 {
+		return
+	}
+	var names []string
+	for _, l := range about {
+		if !slices.Contains(names, l.Cells[0]) {
+			names = append(names, l.Cells[0])
+		}
+	}
+	const few = 5
+	if len(names) > few {
+		names = append(names[:few], "…")
+	}
+	n.add(about[0].Number, code, len(about), strings.Join(names, "; "))
 }
 
 // noteText is the wording of each import note in English and Spanish.
@@ -39,7 +76,7 @@ func noteText(code string) (en, es string) {
 	case "header_repeated":
 		return "The column heads appear again (a page break); left out.", "Los encabezados se repiten (cambio de página); se dejaron fuera."
 	case "header_missing":
-		return "No column heads found; took the columns in the order time, goal, process, materials.", "No hay encabezados; se tomaron las columnas en el orden tiempo, objetivo, proceso, materiales."
+		return "No column heads found; took the columns in the order %s.", "No hay encabezados; se tomaron las columnas en el orden %s."
 	case "goal_continued":
 		return "No goal here; joined to %q above.", "Aquí falta el objetivo; se unió a «%s», arriba."
 	case "goal_repeated":
@@ -63,13 +100,31 @@ func noteText(code string) (en, es string) {
 	case "word_hangs":
 		return "%q ends with a lone word, %q; the text may be incomplete.", "«%s» termina con una palabra suelta, «%s»; puede faltar texto."
 	case "time_empty":
-		return "No minutes for %q.", "Faltan los minutos de «%s»."
+		return "Steps without minutes: %d (%s).", "Pasos sin minutos: %d (%s)."
 	case "time_unread":
 		return "Could not read the time %q of %q. Write minutes, for example 15 or 15 min.", "No se entendió el tiempo %q de «%s». Escribe minutos, por ejemplo 15 o 15 min."
 	case "time_after":
 		return "%q says when the session closes, %d minutes after it starts, not how long %q takes; its minutes are left empty.", "%q dice que la sesión cierra %d minutos después del inicio, no cuánto dura «%s»; sus minutos quedan vacíos."
 	case "time_range":
 		return "Took the longer time of %q for %q.", "Se tomó el tiempo más largo de %q para «%s»."
+	case "time_doubtful":
+		return "The time %q of %q runs backwards or over more than four hours; its minutes are left empty.", "El tiempo %q de «%s» va hacia atrás o pasa de cuatro horas; sus minutos quedan vacíos."
+	case "time_starts":
+		return "The times say when each step starts; took the minutes to the next start.", "Los tiempos dicen cuándo empieza cada paso; se tomaron los minutos hasta el inicio siguiente."
+	case "time_shared":
+		return "%q and what follows without a time, %d steps, share %d minutes.", "«%s» y lo que sigue sin hora, %d pasos, comparten %d minutos."
+	case "total_left_out":
+		return "Left out the row of the total, %q.", "Se dejó fuera la fila del total, «%s»."
+	case "materials_none":
+		return "Materials that mean there is nothing to bring, left out: %d (%s).", "Materiales que quieren decir que no hay nada que llevar, se dejaron fuera: %d (%s)."
+	case "column_kept":
+		return "Kept the column %q: its words stand at the end of each process.", "Se conservó la columna «%s»: sus palabras están al final de cada proceso."
+	case "column_numbers":
+		return "Left out the column %q: it only counts the rows.", "Se dejó fuera la columna «%s»: solo cuenta las filas."
+	case "cells_kept":
+		return "Some rows have more cells than there are heads; their words stand at the end of the process.", "Algunas filas tienen más celdas que encabezados; sus palabras están al final del proceso."
+	case "header_guessed":
+		return "Took the row %q for column heads, in the order %s.", "Se tomó la fila «%s» por encabezados, en el orden %s."
 	case "text_left_out":
 		return "Left out %q: it stands outside the table.", "Se dejó fuera %q: está fuera de la tabla."
 	case "minutes_spread":

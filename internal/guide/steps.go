@@ -7,16 +7,18 @@ import (
 
 // steps turns the gathered drafts into the guide's steps.
 func (im *importer) steps() {
-	for _, d := range im.drafts {
-		im.guide.Steps = append(im.guide.Steps, im.step(d))
+	boxes := im.boxes()
+	for i, d := range im.drafts {
+		im.guide.Steps = append(im.guide.Steps, im.step(d, boxes[i]))
 	}
 	if im.guide.Minutes == 0 {
 		im.guide.Minutes = im.minutes
 	}
+	im.addAll("materials_none", im.nothing)
 }
 
-func (im *importer) step(d *draft) Step {
-	s := Step{Goal: d.goal, Minutes: im.boxOf(d), Materials: im.materialsOf(d)}
+func (im *importer) step(d *draft, box int) Step {
+	s := Step{Goal: d.goal, Minutes: box, Materials: im.materialsOf(d)}
 	if im.own {
 		return im.ownStep(s, d)
 	}
@@ -32,6 +34,7 @@ func (im *importer) step(d *draft) Step {
 	if m := loneWord.FindStringSubmatch(s.Process); m != nil {
 		im.add(d.line, "word_hangs", d.goal, m[1])
 	}
+	s.Process = strings.Join(nonEmpty(append([]string{s.Process}, d.also...)), "\n")
 	return s
 }
 
@@ -51,38 +54,17 @@ func (im *importer) ownStep(s Step, d *draft) Step {
 	return s
 }
 
-// boxOf is the step's time box; what cannot be read or means something else
-// is noted and leaves 0.
-func (im *importer) boxOf(d *draft) int {
-	said := strings.Join(d.times, " ")
-	if said == "" {
-		if !im.own {
-			im.add(d.line, "time_empty", d.goal)
-		}
-		return 0
-	}
-	t, ok := ParseTime(said)
-	if !ok {
-		im.add(d.line, "time_unread", said, d.goal)
-		t, _ = ParseTime(d.times[0])
-	}
-	if t.After > 0 {
-		im.add(d.line, "time_after", said, t.After, d.goal)
-		im.minutes = t.After
-	}
-	if t.Range {
-		im.add(d.line, "time_range", said, d.goal)
-	}
-	return t.Minutes
-}
-
 func (im *importer) materialsOf(d *draft) []Material {
 	var out []Material
 	seen := map[string]bool{}
 	for _, m := range parseMaterials(strings.Join(d.materials, "\n"), im.own) {
-		if k := fold(m.Name); im.own || !seen[k] {
+		k := fold(m.Name)
+		switch {
+		case im.own || !seen[k] && !saysNone(m.Name):
 			seen[k] = true
 			out = append(out, m)
+		case !seen[k]:
+			im.nothing = append(im.nothing, Line{d.line, []string{m.Name}})
 		}
 	}
 	return out
