@@ -39,7 +39,7 @@ func tidy(s string) string {
 
 var (
 	brokenWord    = regexp.MustCompile(`([\p{L}]*\p{Ll})-\s+(\p{Ll}+)`)
-	brokenAddress = regexp.MustCompile(`(https?:/\S*/)-\s+`)
+	brokenAddress = regexp.MustCompile(`(https?:/\S*/)-\s+(\S*)`)
 	hyphenated    = regexp.MustCompile(`\p{L}+-\p{L}+`)
 )
 
@@ -65,7 +65,7 @@ func newHyphens(cells []string) hyphens {
 // join puts words together that were split at a line end and returns them.
 func (h hyphens) join(s string) (text string, joined []string) {
 	s = brokenAddress.ReplaceAllStringFunc(s, func(m string) string {
-		whole := brokenAddress.ReplaceAllString(m, "$1")
+		whole := brokenAddress.ReplaceAllString(m, "$1$2")
 		joined = append(joined, whole)
 		return whole
 	})

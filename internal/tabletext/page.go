@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -93,7 +94,7 @@ func ReadHTML(data []byte) (guide.Table, error) {
 	for {
 		switch r.z.Next() {
 		case html.ErrorToken:
-			r.endBlock()
+			r.endRow()
 			if err := r.z.Err(); err != io.EOF {
 				return r.t, errs.Wrap(err, errs.Invalid, "file", "The page cannot be read. Paste its table as text instead.")
 			}
@@ -114,6 +115,9 @@ type pageReader struct {
 	z      *html.Tokenizer
 	t      guide.Table
 	row    []string
+	below  []int // for each column, how many more rows the cell above fills
+	wide   int   // columns and rows of the current cell
+	tall   int
 	buf    strings.Builder
 	inCell bool
 	inRow  bool
@@ -160,13 +164,56 @@ func (r *pageReader) open(t html.Token) {
 	case atom.Td, atom.Th:
 		r.endCell()
 		r.inCell, r.inRow = true, true
+		r.wide, r.tall = spanOf(t, "colspan", maxColumns), spanOf(t, "rowspan", maxSpan)
 	case atom.Br:
 		r.buf.WriteByte('\n')
 	case atom.Li:
 		r.block()
 		r.buf.WriteString("- ")
-	case atom.P, atom.Div, atom.H1, atom.H2, atom.H3, atom.Ul, atom.Ol, atom.Table:
+	case atom.Table:
+		r.below = nil
 		r.block()
+	case atom.P, atom.Div, atom.H1, atom.H2, atom.H3, atom.Ul, atom.Ol:
+		r.block()
+	}
+}
+
+// A cell over more columns or rows than these is cut; no guide is as large.
+const (
+	maxColumns = 50
+	maxSpan    = 2000
+)
+
+// spanOf is how many columns or rows a cell takes: at least one.
+func spanOf(t html.Token, name string, most int) int {
+	n, _ := strconv.Atoi(strings.TrimSpace(attr(t, name)))
+	return min(max(n, 1), most)
+}
+
+// skipFilled leaves the columns empty that a cell of an earlier row reaches into.
+func (r *pageReader) skipFilled() {
+	for i := len(r.row); i < len(r.below) && r.below[i] > 0; i++ {
+		r.below[i]--
+		r.row = append(r.row, "")
+	}
+}
+
+// put adds a cell to the row, and an empty one for each further column it takes.
+func (r *pageReader) put(text string) {
+	r.skipFilled()
+	for i := range r.wide {
+		if i > 0 && len(r.row) >= maxColumns {
+			return
+		}
+		at := len(r.row)
+		for len(r.below) <= at && at < maxColumns {
+			r.below = append(r.below, 0)
+		}
+		if at < maxColumns {
+			r.below[at] = r.tall - 1
+		}
+		r.row = append(r.row, text)
+		text = ""
 	}
 }
 
@@ -210,7 +257,7 @@ func (r *pageReader) endBlock() {
 
 func (r *pageReader) endCell() {
 	if r.inCell {
-		r.row = append(r.row, strings.TrimSpace(r.buf.String()))
+		r.put(strings.TrimSpace(r.buf.String()))
 	}
 	r.buf.Reset()
 	r.inCell = false
@@ -222,6 +269,7 @@ func (r *pageReader) endRow() {
 		return
 	}
 	r.endCell()
+	r.skipFilled()
 	if len(r.row) > 0 {
 		r.t.Add(r.row...)
 	}

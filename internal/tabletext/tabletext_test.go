@@ -36,6 +36,18 @@ func TestReadEverySeparator(t *testing.T) {
 	}
 }
 
+func TestReadCSVWithoutHeadsWeKnow(t *testing.T) {
+	want := [][]string{{"When", "What", "How", "Stuff", "Who"}, {"10", "Greet", "Say hello, all", "cards", "Ana"}}
+	for name, text := range map[string]string{
+		"commas":     "When,What,How,Stuff,Who\n10,Greet,\"Say hello, all\",cards,Ana\n",
+		"semicolons": "When;What;How;Stuff;Who\n10;Greet;Say hello, all;cards;Ana\n",
+	} {
+		if d := cmp.Diff(want, rowsOf(ReadCSV([]byte(text)))); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
+	}
+}
+
 func TestReadCellsOfSeveralLines(t *testing.T) {
 	head := []string{"TIME", "GOAL", "PROCESS", "MATERIALS"}
 	cases := map[string]struct {
@@ -97,10 +109,42 @@ func TestReadHTMLLikeABrowser(t *testing.T) {
 	}
 }
 
+// A cell over several rows or columns leaves the others where they stand, as the
+// same table does in a Word document.
+func TestReadHTMLSpans(t *testing.T) {
+	head := "<tr><th>TIME<th>GOAL<th>PROCESS<th>MATERIALS"
+	row := []string{"TIME", "GOAL", "PROCESS", "MATERIALS"}
+	cases := map[string]struct {
+		page string
+		want [][]string
+	}{
+		"rows":          {head + "<tr><td rowspan=2>10<td rowspan='2'>Map<td>Draw<td>paper<tr><td>Look<td>Luis", [][]string{row, {"10", "Map", "Draw", "paper"}, {"", "", "Look", "Luis"}}},
+		"the last cell": {head + "<tr><td>10<td>Map<td>Draw<td rowspan=2>paper<tr><td>5<td>Look<td>Well", [][]string{row, {"10", "Map", "Draw", "paper"}, {"5", "Look", "Well", ""}}},
+		"columns":       {"<tr><td colspan=4>Our guide" + head + "<tr><td>10<td colspan=2>Map<td>paper", [][]string{{"Our guide", "", "", ""}, row, {"10", "Map", "", "paper"}}},
+		"both":          {head + "<tr><td rowspan=2 colspan=2>Break<td>Rest<td>tea<tr><td>More<td>cake", [][]string{row, {"Break", "", "Rest", "tea"}, {"", "", "More", "cake"}}},
+		"a whole row":   {head + "<tr><td rowspan=2>10<td rowspan=2>Map<td rowspan=2>Draw<td rowspan=2>paper<tr><tr><td>5<td>Look<td>Well<td>", [][]string{row, {"10", "Map", "Draw", "paper"}, {"", "", "", ""}, {"5", "Look", "Well", ""}}},
+		"next table":    {"<tr><td rowspan=9>a<td>b</table><table>" + head, [][]string{{"a", "b"}, row}},
+		"nonsense":      {head + "<tr><td rowspan=x>10<td colspan=-1>Map<td>Draw<td>paper<tr><td>5<td>Look<td>Well<td>", [][]string{row, {"10", "Map", "Draw", "paper"}, {"5", "Look", "Well", ""}}},
+	}
+	for name, c := range cases {
+		got, err := ReadHTML([]byte("<table>" + c.page + "</table>"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(c.want, rowsOf(got)); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
+	}
+	if got, _ := ReadHTML([]byte("<table><tr><td colspan=99999999 rowspan=99999999>x<td>y")); len(got.Lines[0].Cells) > 60 {
+		t.Errorf("a row of %d cells", len(got.Lines[0].Cells))
+	}
+}
+
 func FuzzText(f *testing.F) {
 	f.Add([]byte("TIME\tGOAL\tPROCESS\tMATERIALS\n10\tGreet\t\"One\nTwo\"\tcards"))
 	f.Add([]byte("| a | b\\| |\n|---|---|\n|&amp;|<br>|"))
 	f.Add([]byte("<table><tr><td>x<td>y"))
+	f.Add([]byte("<table><tr><td rowspan=3 colspan=2>x<td>y<tr><td>z<tr><tr><td>w"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, read := range []func([]byte) guide.Table{Read, ReadCSV, ReadMarkdown} {
 			_, _ = guide.FromTable(read(data))

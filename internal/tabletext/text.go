@@ -71,6 +71,11 @@ func ReadCSV(data []byte) guide.Table {
 			return t
 		}
 	}
+	for _, c := range []rune{';', '\t'} {
+		if t := comma(c)(text); len(t.Rows()) > 0 && len(t.Rows()[0].Cells) >= 3 {
+			return t
+		}
+	}
 	return comma(',')(text)
 }
 

@@ -3,6 +3,7 @@ package xlsx
 import (
 	"archive/zip"
 	"bytes"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -46,6 +47,34 @@ func TestI3_WrittenCellsAreTextAndNoFormula(t *testing.T) {
 		value, _ := f.GetCellValue(sheetGuide, at)
 		if formula != "" || !strings.HasPrefix(value, "'") {
 			t.Errorf("%s: formula %q, value %q", at, formula, value)
+		}
+	}
+}
+
+// A time box may be a number with the look of a time; a spreadsheet then counts
+// in days.
+func TestReadTimesThatSpreadsheetsHoldAsNumbers(t *testing.T) {
+	for _, look := range []string{"[h]:mm", "h:mm", "hh:mm:ss", "h:mm AM/PM", "m/d/yy h:mm", "[mm]"} {
+		f := excelize.NewFile()
+		for i, row := range [][]any{{"TIME", "GOAL", "PROCESS", "MATERIALS"}, {20.0 / 1440, "Greet", "Say hello", ""}, {15.0 / 1440, "Part", "Say goodbye", ""}} {
+			_ = f.SetSheetRow("Sheet1", "A"+strconv.Itoa(i+1), &row)
+		}
+		style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &look})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = f.SetCellStyle("Sheet1", "A2", "A3", style)
+		var b bytes.Buffer
+		if err := f.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		table, err := Read(b.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		imp, err := guide.FromTable(table)
+		if err != nil || imp.Guide.Steps[0].Minutes != 20 || imp.Guide.Steps[1].Minutes != 15 {
+			t.Errorf("%s: %+v %v", look, imp, err)
 		}
 	}
 }
