@@ -6,12 +6,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
+	"strings"
 
 	"cairn/internal/access"
 	"cairn/internal/errs"
 	"cairn/internal/guide"
 	"cairn/internal/guideio"
 	"cairn/internal/httpapi"
+	"cairn/internal/pages"
 	"cairn/internal/people"
 	"cairn/internal/record"
 	"cairn/internal/report"
@@ -79,11 +83,13 @@ func (a *App) record(ctx context.Context, p access.Principal, doc, format, lang 
 	return f, err
 }
 
-func recordLinks(doc, plan string) map[string]string {
+// recordLinks says where the record is in other formats, and the plan: by the
+// link that everybody leaves with, else for members by its own address.
+func recordLinks(doc, plan string) pages.Links {
 	base := "/api/sessions/" + doc + "/record."
-	links := map[string]string{"json": base + "json", "md": base + "md", "docx": base + "docx"}
-	if plan != "" {
-		links["plan"] = "/plan/" + plan
+	links := pages.Links{JSON: base + "json", Markdown: base + "md", Docx: base + "docx", Plan: plan}
+	if q, err := httpapi.QR(plan); err == nil && strings.HasPrefix(plan, "http") {
+		links.Side, links.Squares = q.Side, q.Path
 	}
 	return links
 }
@@ -107,7 +113,18 @@ func (a *App) report(ctx context.Context, p access.Principal, doc, lang string) 
 	if in.Results, err = a.results(ctx, doc, in); err != nil {
 		return report.Report{}, "", err
 	}
-	return report.Build(in), plan, nil
+	return report.Build(in), planLink(in.Session.Get("session", "session"), p), nil
+}
+
+// planLink is the address under which p reads the session's plan, "" for none.
+func planLink(session *record.Record, p access.Principal) string {
+	switch plan := session.Str("plan"); {
+	case session.Has("plan_link"):
+		return session.Str("plan_link")
+	case plan != "" && p.Kind == "member":
+		return "/plan/" + plan
+	}
+	return ""
 }
 
 // seen returns the document as p may see it; p must be one of need there.
@@ -174,6 +191,9 @@ func (a *App) results(ctx context.Context, doc string, in report.Input) (map[str
 		}
 		out[row.Step] = append(out[row.Step], report.Result{Subject: subject(in, row.Of, key), Values: values(row)})
 	}
+	for _, list := range out {
+		slices.SortFunc(list, func(x, y report.Result) int { return strings.Compare(x.Subject, y.Subject) })
+	}
 	return out, nil
 }
 
@@ -185,7 +205,7 @@ func subject(in report.Input, of, key string) string {
 	return in.Name(key)
 }
 
-// values lists the numbers of a result.
+// values lists the numbers and the unsigned words of a result.
 func values(row session.ResultRow) []report.NamedValue {
 	out := []report.NamedValue{{Name: "n", Value: fmt.Sprint(row.N)}}
 	add := func(name string, v any) { out = append(out, report.NamedValue{Name: name, Value: fmt.Sprint(v)}) }
@@ -197,8 +217,18 @@ func values(row session.ResultRow) []report.NamedValue {
 	spread("right", row.Right)
 	spread("can", row.Can)
 	spread("number", row.Number)
-	for choice, n := range row.Choices {
-		add("choice."+choice, n)
+	counts := func(name string, of map[string]int) {
+		for _, key := range slices.Sorted(maps.Keys(of)) {
+			add(name+key, of[key])
+		}
+	}
+	counts("choice.", row.Choices)
+	if row.Low > 0 {
+		add("low", row.Low)
+	}
+	counts("blocker.", row.Blockers)
+	for _, c := range row.Conditions {
+		add("condition", c)
 	}
 	if row.Middle != "" {
 		add("middle", row.Middle)

@@ -74,6 +74,18 @@ func Add(date string, n int) string {
 	return Format(t.AddDate(0, 0, n))
 }
 
+// Workdays returns the date n working days after date: weekends and federal
+// holidays do not count.
+func Workdays(date string, n int) string {
+	for n > 0 {
+		date = Add(date, 1)
+		if _, off := HolidayOn(date); !off && !Weekend(date) {
+			n--
+		}
+	}
+	return date
+}
+
 // Weekend reports whether date is a Saturday or a Sunday.
 func Weekend(date string) bool {
 	t, ok := Parse(date)

@@ -98,3 +98,11 @@ func TestTodayAndMidnightInZone(t *testing.T) {
 		t.Fatal("nonsense has an answer")
 	}
 }
+
+func TestWorkdaysLeaveOutWeekendsAndHolidays(t *testing.T) {
+	for from, want := range map[string]string{"2027-01-13": "2027-01-15", "2027-01-14": "2027-01-19", "2027-01-16": "2027-01-20"} {
+		if got := Workdays(from, 2); got != want {
+			t.Errorf("two working days from %s: %s, want %s", from, got, want)
+		}
+	}
+}

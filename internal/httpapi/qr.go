@@ -56,7 +56,8 @@ type Squares struct {
 	Path string `json:"path"`
 }
 
-func squares(text string) (Squares, error) {
+// QR draws a text as a QR code.
+func QR(text string) (Squares, error) {
 	code, err := qr.Encode(text, qr.M)
 	if err != nil {
 		return Squares{}, errs.Wrap(err, errs.Internal, "", "This address does not fit into a QR code.")
@@ -78,7 +79,7 @@ func squares(text string) (Squares, error) {
 
 // drawQR returns a text as the QR code of an SVG image.
 func drawQR(text string) ([]byte, error) {
-	q, err := squares(text)
+	q, err := QR(text)
 	if err != nil {
 		return nil, err
 	}

@@ -156,7 +156,7 @@ func (a *API) newLink(ctx context.Context, in *linkIn) (*linkOut, error) {
 		return nil, err
 	}
 	url := a.base(ctx) + path
-	code, err := squares(url)
+	code, err := QR(url)
 	return &linkOut{Body: Link{URL: url, QR: code}}, err
 }
 

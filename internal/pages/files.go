@@ -12,7 +12,7 @@ import (
 
 // Markdown writes the session's record as Markdown.
 func (r *Renderer) Markdown(rep report.Report, lang string) []byte {
-	p := page{rep, words.Base(lang), nil, r.words}
+	p := page{rep, words.Base(lang), Links{}, r.words}
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s\n\n", plain(rep.Title), plain(p.summary()))
 	bullets(&b, p.Say("record.outcomes"), rep.Outcomes)
@@ -33,7 +33,7 @@ func (r *Renderer) Markdown(rep report.Report, lang string) []byte {
 // Docx writes the session's record as a Word document: the same table of
 // columns as the guide, with what each step made.
 func (r *Renderer) Docx(rep report.Report, lang string) ([]byte, error) {
-	p := page{rep, words.Base(lang), nil, r.words}
+	p := page{rep, words.Base(lang), Links{}, r.words}
 	var t guide.Table
 	t.Add(rep.Title)
 	t.Add(p.summary())
@@ -42,7 +42,7 @@ func (r *Renderer) Docx(rep report.Report, lang string) ([]byte, error) {
 	block(&t, p.Say("record.parking"), p.parkedLines())
 	t.Add(p.Say("record.minutes.head"), p.Say("record.goal"), p.Say("record.made"), p.Say("record.state"))
 	for _, s := range rep.Steps {
-		t.Add(fmt.Sprintf("%d / %g", s.Planned, s.Actual), s.Goal, strings.Join(p.cardLines(s), "\n"), p.Label("step.state", s.State))
+		t.Add(fmt.Sprintf("%d / %g", s.Planned, s.Actual), s.Goal, strings.Join(p.cardLines(s), "\n"), p.State(s))
 	}
 	return docx.Write(t)
 }
@@ -52,12 +52,41 @@ func (p page) summary() string {
 	if p.Place != "" {
 		parts = append(parts, p.Place)
 	}
-	parts = append(parts, p.Day(p.Starts), p.Say("record.minutes", "planned", p.Planned, "actual", p.Actual), p.Say("record.people", "n", p.People))
-	return strings.Join(parts, ". ") + " " + strings.Join(p.Groups, ", ")
+	parts = append(parts, p.Day(p.Starts), p.Say("record.minutes", "planned", p.Planned, "actual", p.Actual), p.Who())
+	return sentences(parts...)
+}
+
+// Who says how many took part, and from which groups.
+func (p page) Who() string {
+	who := p.Say("record.people", "n", p.People)
+	if p.People == 1 {
+		who = p.Say("record.people.one")
+	}
+	return sentences(strings.TrimSuffix(who+": "+strings.Join(p.Groups, ", "), ": "))
+}
+
+// sentences joins parts that may or may not end with a stop.
+func sentences(parts ...string) string {
+	for i, s := range parts {
+		if s = strings.TrimRight(s, " "); s != "" && !strings.ContainsAny(s[len(s)-1:], ".!?:") {
+			s += "."
+		}
+		parts[i] = s
+	}
+	return strings.Join(parts, " ")
 }
 
 func (p page) timing(s report.Step) string {
-	return p.Say("record.step.minutes", "planned", s.Planned, "actual", s.Actual) + " " + p.Label("step.state", s.State)
+	return p.Say("record.step.minutes", "planned", s.Planned, "actual", s.Actual) + " " + p.State(s)
+}
+
+// State says how far the room came with a step, and why if it was left out.
+func (p page) State(s report.Step) string {
+	state := p.Label("step.state", s.State)
+	if s.Reason != "" {
+		state += ": " + s.Reason
+	}
+	return state
 }
 
 // cardLines writes each card of a step on one line, and its results after them.
@@ -91,13 +120,20 @@ func (p page) nextLines() []string {
 func (p page) parkedLines() []string {
 	var out []string
 	for _, k := range p.Parking {
-		line := k.Text + ": " + p.Label("parking.end", k.End)
-		if k.Answer != "" {
-			line += ", " + k.Answer
-		}
-		out = append(out, line)
+		out = append(out, k.Text+": "+p.Ending(k))
 	}
 	return out
+}
+
+// Ending says how a parked idea ended: the end, its answer, whose it is and by when.
+func (p page) Ending(k report.Parked) string {
+	parts := []string{p.Label("parking.end", k.End)}
+	for _, part := range []string{k.Answer, k.Owner, p.Day(k.Due)} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 func bullets(b *strings.Builder, head string, lines []string) {
@@ -131,9 +167,18 @@ func (p page) ResultLines(s report.Step) []string {
 	for _, r := range s.Results {
 		line := r.Subject
 		for _, pair := range r.Values {
-			line += "; " + p.say.Say(p.Lang, "record.result."+pair.Name) + ": " + pair.Value
+			line += "; " + p.resultName(pair.Name) + ": " + p.Day(pair.Value)
 		}
 		out = append(out, strings.TrimPrefix(line, "; "))
 	}
 	return out
+}
+
+// resultName is what people call a number of a result; what was chosen from a
+// form is called what the form calls it.
+func (p page) resultName(name string) string {
+	if strings.HasPrefix(name, "blocker.") || name == "condition" {
+		return p.Label("rating", name)
+	}
+	return p.Say("record.result." + name)
 }

@@ -34,11 +34,20 @@ func New(w *words.Catalogue) (*Renderer, error) {
 	return &Renderer{words: w, pages: t}, nil
 }
 
+// Links says where else a session's record leads: to its other formats, and to
+// the plan, whose address is also drawn for paper: Squares is a path on a field
+// of Side by Side.
+type Links struct {
+	JSON, Markdown, Docx, Plan string
+	Side                       int
+	Squares                    string
+}
+
 // page is what the record's template sees.
 type page struct {
 	report.Report
 	Lang  string
-	Links map[string]string
+	Links Links
 	say   *words.Catalogue
 }
 
@@ -66,9 +75,8 @@ func (p page) Clock(s string) string {
 // Pairs lists a card's fields besides its title as label and value.
 func (p page) Pairs(c report.Card) []Pair { return pairs(p.say, p.Lang, c) }
 
-// Record writes the session's record as an HTML page. links names where the
-// other formats are: "md", "docx", "json", "plan".
-func (r *Renderer) Record(w io.Writer, rep report.Report, lang string, links map[string]string) error {
+// Record writes the session's record as an HTML page.
+func (r *Renderer) Record(w io.Writer, rep report.Report, lang string, links Links) error {
 	return r.pages.ExecuteTemplate(w, "record.html", page{rep, words.Base(lang), links, r.words})
 }
 

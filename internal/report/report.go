@@ -51,7 +51,8 @@ type Step struct {
 	Results []Result `json:"results,omitempty"`
 }
 
-// Result is one line of a step's results: what it is about, and the numbers.
+// Result is one line of a step's results: what it is about, and the numbers and
+// unsigned words it has.
 type Result struct {
 	Subject string       `json:"subject,omitempty"`
 	Values  []NamedValue `json:"values"`
@@ -67,7 +68,7 @@ type NamedValue struct {
 type Card struct {
 	Doc    string         `json:"doc"`
 	Kind   string         `json:"kind"`
-	ID     string         `json:"id"`
+	ID     string         `json:"id,omitempty"`
 	Title  string         `json:"title"`
 	Draft  bool           `json:"draft,omitempty"`
 	Fields map[string]any `json:"fields"`
@@ -101,8 +102,15 @@ type Input struct {
 	Pick    func(map[string]string) string
 }
 
-// perPerson kinds appear only as aggregated results.
-func personal(k *record.Kind) bool { return k == nil || k.PerPerson != "" }
+// personal reports whether the records of a kind appear only as aggregated
+// results: one per person, but for proposals, which the reveal has opened to all.
+func personal(k *record.Kind) bool { return k == nil || k.PerPerson != "" && k.Name != "proposal" }
+
+// closedYet reports whether a record still waits for its step's reveal; whoever
+// wrote it sees it, the record of the session does not hold it.
+func closedYet(in Input, k *record.Kind, r *record.Record) bool {
+	return k.Hides && !in.Session.Any("step", r.Str("step")).Bool("revealed")
+}
 
 // Name is what people call the record of this id that results are about.
 func (in Input) Name(id string) string {
@@ -128,7 +136,9 @@ func Build(in Input) Report {
 	cards := collect(in)
 	for i, st := range session.Steps(in.Session) {
 		r.Steps = append(r.Steps, step(in, i, st, cards[st.ID]))
-		if state := st.Str("state"); s.Str("state") == "closed" && (state == "ahead" || state == "after") {
+	}
+	if s.Str("state") == "closed" {
+		for _, st := range session.Unreached(in.Session) {
 			r.Unreached = append(r.Unreached, in.Pick(st.Local("title")))
 		}
 	}
@@ -163,7 +173,7 @@ func collect(in Input) map[string][]Card {
 				continue
 			}
 			for _, r := range state.List(kind) {
-				if state.Doc == "plan" && !madeHere(in, r) {
+				if state.Doc == "plan" && !madeHere(in, r) || closedYet(in, k, r) {
 					continue
 				}
 				out[r.Str("step")] = append(out[r.Str("step")], card(in, state, k, r))
@@ -193,6 +203,9 @@ func listedElsewhere(kind string) bool {
 
 func card(in Input, s *record.State, k *record.Kind, r *record.Record) Card {
 	c := Card{Doc: k.Doc, Kind: k.Name, ID: r.ID, Draft: r.Str("state") == "draft", Fields: map[string]any{}}
+	if k.PerPerson != "" {
+		c.ID = "" // it would name its author
+	}
 	about := ""
 	for _, f := range k.Fields {
 		if f.Hidden || f.Secret || f.Name == "step" || f.Name == "session" || !r.Has(f.Name) {
@@ -256,10 +269,20 @@ func name(r *record.Record) string {
 	return ""
 }
 
+// groups lists the organisations, without those that only people named who were
+// not in the room.
 func groups(s *record.State) []string {
+	in, outside := map[string]bool{}, map[string]bool{}
+	for _, p := range s.List("participant") {
+		if p.Str("state") == "in" {
+			in[p.Str("org")] = true
+		} else {
+			outside[p.Str("org")] = true
+		}
+	}
 	out := []string{}
 	for _, o := range s.List("org") {
-		if !o.Has("merged") {
+		if !o.Has("merged") && (in[o.ID] || !outside[o.ID]) {
 			out = append(out, o.Str("name"))
 		}
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"testing"
 
@@ -27,13 +28,18 @@ func input(t *testing.T) Input {
 	}
 	s, p := record.NewState("session", "s1"), record.NewState("plan", "p1")
 	put(s, "session", "session", map[string]any{"title": "State Leads", "state": "closed", "started": "2027-02-09T18:00:00Z", "closed": "2027-02-09T19:58:00Z", "minutes": 120})
-	put(s, "step", "b", map[string]any{"pos": "a1", "title": map[string]string{"en": "Phases"}, "state": "ahead"})
+	put(s, "step", "b", map[string]any{"pos": "a1", "title": map[string]string{"en": "Phases"}, "state": "ahead", "minutes": 8})
 	put(s, "step", "a", map[string]any{"pos": "a0", "title": map[string]string{"en": "End date"}, "state": "done", "spent": 250, "minutes": 4})
 	put(s, "note", "n", map[string]any{"step": "a", "text": "Ask the night shift"})
+	put(s, "step", "c", map[string]any{"pos": "a2", "title": map[string]string{"en": "Break"}, "state": "ahead", "activity": "break", "minutes": 10})
+	put(s, "proposal", "a/x", map[string]any{"step": "a", "date": "2027-05-28", "why": "School ends"})
+	put(s, "org", "o1", map[string]any{"name": "Nurses"})
+	put(s, "org", "o2", map[string]any{"name": "Troll farm"})
 	put(s, "rating", "k/x", map[string]any{"step": "a", "subject": "k", "right": 1})
 	for id, state := range map[string]string{"p1": "in", "p2": "in", "p3": "lobby", "p4": "removed"} {
 		put(s, "participant", id, map[string]any{"name": "A name", "state": state})
 	}
+	put(s, "participant", "p4", map[string]any{"name": "A name", "state": "removed", "org": "o2"})
 	put(s, "parking", "q", map[string]any{"text": "Who pays?", "end": "answered", "answer": "The parish"})
 	put(p, "partner", "leads", map[string]any{"name": "State Leads"})
 	put(p, "aim", "aim", map[string]any{"step": "a", "statement": "Pipes replaced", "end_date": "2027-05-28"})
@@ -45,7 +51,7 @@ func input(t *testing.T) Input {
 
 func TestTheRecordHoldsWhatEachStepMade(t *testing.T) {
 	r := Build(input(t))
-	if r.Actual != 118 || r.People != 2 || len(r.Steps) != 2 || r.Steps[0].Title != "End date" || r.Steps[0].Actual != 4 {
+	if r.Actual != 118 || r.People != 2 || len(r.Groups) != 1 || len(r.Steps) != 3 || r.Steps[0].Title != "End date" || r.Steps[0].Actual != 4 {
 		t.Fatalf("%+v", r)
 	}
 	titles := map[string]Card{}
@@ -63,6 +69,23 @@ func TestTheRecordHoldsWhatEachStepMade(t *testing.T) {
 	if c := titles["Hearing"]; c.Fields["partner"] != "State Leads" || !c.Draft {
 		t.Errorf("a card names what it points to, and says that nobody kept it: %+v", c)
 	}
+}
+
+// What people proposed for the end is in the record once it was revealed, and
+// nothing says whose it is.
+func TestRevealedProposalsAreUnsigned(t *testing.T) {
+	in := input(t)
+	in.Session.Get("step", "a").Fields["revealed"] = record.Cell{V: json.RawMessage("true")}
+	for _, c := range Build(in).Steps[0].Cards {
+		if c.Kind != "proposal" {
+			continue
+		}
+		if raw, _ := json.Marshal(c); c.Title != "School ends" || c.ID != "" || bytes.Contains(raw, []byte("a/x")) {
+			t.Fatalf("%s", raw)
+		}
+		return
+	}
+	t.Fatal("the proposal is not there")
 }
 
 func TestTheRecordSaysWhatWasNotReachedAndWhatComesNext(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"cairn/internal/calendar"
 	"cairn/internal/errs"
 	r "cairn/internal/record"
 )
@@ -22,7 +23,7 @@ func closeSession(c *cmd) error {
 	for _, p := range open {
 		c.set("parking", p.ID, map[string]any{"end": "next_agenda"})
 	}
-	unreached := c.unreached() // before leave, which finishes the current step
+	unreached := Unreached(c.s) // before leave, which finishes the current step
 	if Running(c.h) {
 		c.leave(done)
 	}
@@ -45,12 +46,12 @@ func (c *cmd) openParking() []*r.Record {
 	return out
 }
 
-// unreached lists the steps with a time box that the room did not come to, and
+// Unreached lists the steps with a time box that the room did not come to, and
 // those kept for afterward. Skipped steps did not apply, and a missed rest is
 // not work for anybody.
-func (c *cmd) unreached() []*r.Record {
+func Unreached(s *r.State) []*r.Record {
 	var out []*r.Record
-	for _, st := range Steps(c.s) {
+	for _, st := range Steps(s) {
 		if v := stateOf(st); (v == ahead || v == after) && st.Int("minutes") > 0 && !rest(st) {
 			out = append(out, st)
 		}
@@ -90,15 +91,38 @@ func (c *cmd) stepText(st *r.Record) string {
 	return strings.Trim(title+": "+how, ": ")
 }
 
+// followup makes a next step of something left open. Whoever looks after what
+// nobody has taken owns it, and it has a day.
 func (c *cmd) followup(from *r.Record, origin, text string) r.Write {
-	step := from.Str("step")
+	step, owner, due := from.Str("step"), from.Str("owner"), from.Str("due")
 	if from.Kind == "step" {
 		step = from.ID
 	}
+	if owner == "" {
+		owner = cutText(c.text("owner"), 80)
+	}
+	if due == "" {
+		due = c.dueFor(origin)
+	}
 	return r.Write{Op: "put", Kind: "followup", ID: from.ID, Fields: map[string]any{
-		"text": cutText(text, 300), "owner": orNil(from.Str("owner")), "due": orNil(from.Str("due")), "status": "open",
+		"text": cutText(text, 300), "owner": orNil(owner), "due": due, "status": "open",
 		"origin": origin, "session": c.s.ID, "step": orNil(step), "state": "agreed"}}
 }
+
+// dueFor is the day by which something left open is looked at when the room
+// named none: an answer that is owed within two working days, all else in a week.
+func (c *cmd) dueFor(origin string) string {
+	today := calendar.Today(c.now, c.h.Str("zone"))
+	if origin != "unclear" {
+		return calendar.Add(today, firstReminder)
+	}
+	return calendar.Workdays(today, answerOwed)
+}
+
+const (
+	firstReminder = 7 // days
+	answerOwed    = 2 // working days
+)
 
 // cutText keeps at most n runes.
 func cutText(s string, n int) string {

@@ -167,6 +167,16 @@ func resume(c *cmd) error {
 	return nil
 }
 
+// call asks everybody back to the step the room is at. Nobody is moved: phones
+// that look around show it.
+func call(c *cmd) error {
+	if err := c.needRunning(); err != nil {
+		return err
+	}
+	c.setHead(map[string]any{"called": stamp(c.now)})
+	return nil
+}
+
 // skip leaves a step out, with a reason if there is one. Skipping the current
 // step goes on to the next.
 func skip(c *cmd) error {

@@ -61,6 +61,7 @@ func sessionKind() r.Kind {
 			{Name: "step_started", Type: r.Instant, Read: a.Faces, Write: byAct},
 			{Name: "paused", Type: r.Instant, Read: a.Faces, Write: byAct},
 			{Name: "closed", Type: r.Instant, Read: a.Faces, Write: byAct},
+			{Name: "called", Type: r.Instant, Read: a.Faces, Write: byAct}, // everybody, back to the step
 			{Name: "names_on_stage", Type: r.Bool, Read: a.Faces},
 			{Name: "blank", Type: r.Bool, Read: a.Faces},
 		},
@@ -299,7 +300,7 @@ func takeawayKind() r.Kind {
 			{Name: "step", Type: r.Ref, Of: "step"},
 			{Name: "about", Type: r.Enum, Enum: []string{"takeaway", "unclear", "conversation", "appreciation"}, Required: true},
 			{Name: "text", Type: r.Text, Max: 300, Required: true, Long: true},
-			{Name: "owner", Type: r.Text, Max: 80, Read: a.Room},
+			{Name: "owner", Type: r.Text, Max: 80, Read: a.Room}, {Name: "due", Type: r.Date},
 		},
 	}
 }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -144,6 +145,16 @@ func TestOnlyItsOwnPeopleSpeakForAnOrg(t *testing.T) {
 	same(t, "nor in the plan", rm.carried("plan1", "partner", "o1")["speaker"], nil)
 }
 
+func TestEverybodyIsCalledBack(t *testing.T) {
+	rm := opened(t)
+	rm.refused("conflict", "state", "call", nil)
+	rm.must("start", nil)
+	at := rm.at()
+	rm.must("call", nil)
+	same(t, "called", head(rm.s).Str("called"), stamp(rm.now))
+	same(t, "nobody moves", rm.at(), at)
+}
+
 func TestTakeLead(t *testing.T) {
 	rm := opened(t)
 	rm.refused("notfound", "facilitator", "take_lead", nil)
@@ -168,7 +179,7 @@ func TestCloseLosesNothing(t *testing.T) {
 	rm.put("takeaway", "t2", map[string]any{"about": "takeaway", "text": "Hope"})
 	rm.refused("conflict", "parking", "close", nil)
 	same(t, "refused, not closed", head(rm.s).Str("state"), "running")
-	rm.must("close", map[string]any{"rest": "next_agenda"})
+	rm.must("close", map[string]any{"rest": "next_agenda", "owner": "Ana"})
 
 	h := head(rm.s)
 	same(t, "state", h.Str("state"), "closed")
@@ -190,6 +201,10 @@ func TestCloseLosesNothing(t *testing.T) {
 	if f["owner"] != "Hawa" || f["due"] != "2027-02-01" || f["origin"] != "parking" || f["state"] != "agreed" {
 		t.Fatalf("%v", f)
 	}
+	// Wednesday 13 January in Phoenix: a week on, and two working days for what is owed.
+	rest, unclear := rm.carried("plan1", "followup", rm.step(1).ID), rm.carried("plan1", "followup", "t1")
+	same(t, "a step", fmt.Sprint(rest["owner"], rest["due"]), "Ana2027-01-20")
+	same(t, "unclear", fmt.Sprint(unclear["owner"], unclear["due"]), "Ana2027-01-15")
 	same(t, "seat", rm.carried("plan1", "seat", rm.s.ID)["open"], any(false))
 	same(t, "seat", rm.carried("net1", "seat", rm.s.ID)["open"], any(false))
 	same(t, "keys forgotten", slices.Equal(rm.last.Forget, []string{r.EveryKey}), true)

@@ -38,6 +38,9 @@ type ResultRow struct {
 	Can      *Spread        `json:"can,omitempty"`
 	Low      int            `json:"low,omitempty"`
 	Blockers map[string]int `json:"blockers,omitempty"`
+	// Conditions are what would make it a yes, in the words of nobody named and
+	// in no order that tells who wrote them.
+	Conditions []string `json:"conditions,omitempty"`
 	// Answers: how often each choice was made, and the numbers given.
 	Choices map[string]int `json:"choices,omitempty"`
 	Number  *Spread        `json:"number,omitempty"`
@@ -101,7 +104,7 @@ func gather(s *r.State, kind, field string) map[string][]*r.Record {
 }
 
 func ratingRow(recs []*r.Record) ResultRow {
-	row := ResultRow{Right: spread(recs, "right"), Can: spread(recs, "can"), Blockers: tally(recs, "blocker")}
+	row := ResultRow{Right: spread(recs, "right"), Can: spread(recs, "can"), Blockers: tally(recs, "blocker"), Conditions: unsigned(recs, "condition")}
 	for _, rec := range recs {
 		if rec.Has("right") && rec.Int("right") <= 2 || rec.Has("can") && rec.Int("can") <= 2 {
 			row.Low++
@@ -153,6 +156,18 @@ func tally(recs []*r.Record, field string) map[string]int {
 		}
 	}
 	return out
+}
+
+// unsigned lists the different texts of a field by the alphabet.
+func unsigned(recs []*r.Record, field string) []string {
+	var out []string
+	for _, rec := range recs {
+		if v := rec.Str(field); v != "" {
+			out = append(out, v)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // spread is the spread of a number field, nil with fewer than three values.

@@ -60,6 +60,7 @@ func TestResultsAfterReveal(t *testing.T) {
 		rm.rate(p, v[0], v[1], []string{"", "money", "money", "time"}[i])
 		rm.propose(p, fmt.Sprint("2027-05-0", v[2]))
 	}
+	rm.put("rating", "km1/p1", map[string]any{"condition": "if p1 is paid"})
 	rm.must("reveal", map[string]any{"step": rm.step(0).ID})
 	same(t, "key forgotten", rm.last.Forget[0], rm.step(0).ID)
 	row := rm.rows("results")["km1"].(ResultRow)
@@ -67,6 +68,7 @@ func TestResultsAfterReveal(t *testing.T) {
 	same(t, "can", *row.Can, Spread{4.5, 1, 5, true})
 	same(t, "low", row.Low, 1)
 	same(t, "money", row.Blockers["money"], 2)
+	same(t, "what would make it a yes", fmt.Sprint(row.Conditions), "[if p1 is paid]")
 	if _, ok := rm.rows("results")[rm.step(1).ID]; ok {
 		t.Fatal("the other step was not revealed")
 	}
@@ -84,12 +86,13 @@ func TestS11_FewAnswersStayHidden(t *testing.T) {
 	for i := range 2 {
 		rm.person(fmt.Sprint("p", i))
 		rm.rate(fmt.Sprint("p", i), 5, 5, "money")
+		rm.put("rating", fmt.Sprint("km1/p", i), map[string]any{"condition": "if we are paid"})
 		rm.put("answer", fmt.Sprint(rm.step(3).ID, "/p", i), map[string]any{"step": rm.step(3).ID, "number": 4, "choice": "yes"})
 	}
 	rm.must("reveal", map[string]any{"step": rm.step(0).ID})
 	for key, v := range rm.rows("results") {
 		row := v.(ResultRow)
-		if !row.Hidden || row.N != 2 || row.Right != nil || row.Choices != nil || row.Number != nil || row.Blockers != nil {
+		if !row.Hidden || row.N != 2 || row.Right != nil || row.Choices != nil || row.Number != nil || row.Blockers != nil || row.Conditions != nil {
 			t.Errorf("%s: %+v", key, row)
 		}
 	}

@@ -3490,6 +3490,11 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "write": "server"
     },
     {
+     "name": "called",
+     "type": "instant",
+     "write": "server"
+    },
+    {
      "name": "names_on_stage",
      "type": "bool",
      "write": "facilitator"
@@ -3748,6 +3753,11 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "owner",
      "type": "text",
      "max": 80,
+     "write": "facilitator+owner"
+    },
+    {
+     "name": "due",
+     "type": "date",
      "write": "facilitator+owner"
     }
    ]

@@ -1,0 +1,54 @@
+package pages
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+
+	"cairn/internal/report"
+	"cairn/internal/words"
+)
+
+func renderer(t *testing.T) *Renderer {
+	t.Helper()
+	w, err := words.Load(os.DirFS("../../locales"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := New(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func evening() report.Report {
+	return report.Report{Title: "State Leads", Coalition: "Clean Water Table", State: "closed", Starts: "2027-02-09T18:00:00Z", Planned: 120, Actual: 118, People: 3,
+		Parking: []report.Parked{{Text: "Who pays?", End: "action", Owner: "Rosa", Due: "2027-02-16"}},
+		Steps: []report.Step{{Goal: "Stay safe", State: "skipped", Reason: "Nobody needs it", Results: []report.Result{{Values: []report.NamedValue{
+			{Name: "n", Value: "4"}, {Name: "choice.fine", Value: "2"}, {Name: "blocker.money", Value: "1"}, {Name: "condition", Value: "If paid"}, {Name: "middle", Value: "2027-05-28"}}}}}}}
+}
+
+func TestTheRecordIsInWordsInEveryFormat(t *testing.T) {
+	r := renderer(t)
+	for lang, want := range map[string][]string{
+		"en": {"Rosa", "Tuesday 16 February 2027", "Nobody needs it", "fine: 2", "Money: 1", "What would make it a yes?: If paid", "Friday 28 May 2027"},
+		"es": {"Rosa", "16 de febrero de 2027", "Nobody needs it", "bien: 2", "Dinero: 1"},
+	} {
+		var page bytes.Buffer
+		if err := r.Record(&page, evening(), lang, Links{Plan: "https://cairn.example/l/x", Side: 29, Squares: "M4 4h1v1h-1z"}); err != nil {
+			t.Fatal(err)
+		}
+		for format, text := range map[string]string{"page": page.String(), "markdown": string(r.Markdown(evening(), lang))} {
+			for _, w := range want {
+				if !strings.Contains(text, w) {
+					t.Errorf("%s %s: %q is missing in\n%s", lang, format, w, text)
+				}
+			}
+			if strings.Contains(text, "..") || strings.Contains(text, "choice") {
+				t.Errorf("%s %s: two stops, or a code:\n%s", lang, format, text)
+			}
+		}
+	}
+}
