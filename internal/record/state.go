@@ -2,8 +2,11 @@ package record
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"slices"
 	"sort"
+	"strings"
 	"unicode/utf8"
 
 	"cairn/internal/access"
@@ -18,31 +21,72 @@ type State struct {
 	ID   string
 	Seq  int64
 	size int
-	kind map[string]map[string]*Record
+	kind map[string]*shelf
 	// steps counts the living records of each kind by the step they name, as they
 	// come and go: a view that counts must not read thousands for one that is new.
 	steps map[string]map[string]int
 }
 
+// shelf is the records of one kind, deleted ones included.
+type shelf struct {
+	byID  map[string]*Record
+	order []*Record // by creation and then id
+}
+
+func older(a, b *Record) int {
+	if a.Created != b.Created {
+		return cmp.Compare(a.Created, b.Created)
+	}
+	return strings.Compare(a.ID, b.ID)
+}
+
+// put stores r and returns what was under its id. A record is created once and
+// stays where that put it; new ones come last.
+func (f *shelf) put(r *Record) (old *Record) {
+	old = f.byID[r.ID]
+	f.byID[r.ID] = r
+	if old == nil && (len(f.order) == 0 || older(f.order[len(f.order)-1], r) < 0) {
+		f.order = append(f.order, r)
+		return nil
+	}
+	if old != nil && older(old, r) != 0 {
+		f.take(old)
+	}
+	i, there := slices.BinarySearchFunc(f.order, r, older)
+	if there {
+		f.order[i] = r
+	} else {
+		f.order = slices.Insert(f.order, i, r)
+	}
+	return old
+}
+
+func (f *shelf) take(r *Record) {
+	if i, there := slices.BinarySearchFunc(f.order, r, older); there {
+		f.order = slices.Delete(f.order, i, i+1)
+	}
+}
+
 // NewState returns an empty document.
 func NewState(doc, id string) *State {
-	return &State{Doc: doc, ID: id, kind: map[string]map[string]*Record{}, steps: map[string]map[string]int{}}
+	return &State{Doc: doc, ID: id, kind: map[string]*shelf{}, steps: map[string]map[string]int{}}
 }
 
 // Put stores r, replacing what was under its key.
 func (s *State) Put(r *Record) {
 	if s.kind[r.Kind] == nil {
-		s.kind[r.Kind], s.steps[r.Kind] = map[string]*Record{}, map[string]int{}
+		s.kind[r.Kind], s.steps[r.Kind] = &shelf{byID: map[string]*Record{}}, map[string]int{}
 	}
-	s.count(s.kind[r.Kind][r.ID], -1)
+	s.count(s.kind[r.Kind].put(r), -1)
 	s.count(r, 1)
-	s.kind[r.Kind][r.ID] = r
 }
 
 // drop takes r out as if it had never been.
 func (s *State) drop(r *Record) {
-	s.count(s.kind[r.Kind][r.ID], -1)
-	delete(s.kind[r.Kind], r.ID)
+	f := s.kind[r.Kind]
+	s.count(f.byID[r.ID], -1)
+	f.take(r)
+	delete(f.byID, r.ID)
 }
 
 func (s *State) count(r *Record, by int) {
@@ -60,11 +104,16 @@ func (s *State) count(r *Record, by int) {
 func (s *State) PerStep(kind string) map[string]int { return s.steps[kind] }
 
 // Any returns the record under kind and id, deleted or not, or nil.
-func (s *State) Any(kind, id string) *Record { return s.kind[kind][id] }
+func (s *State) Any(kind, id string) *Record {
+	if f := s.kind[kind]; f != nil {
+		return f.byID[id]
+	}
+	return nil
+}
 
 // Get returns the living record under kind and id, or nil.
 func (s *State) Get(kind, id string) *Record {
-	if r := s.kind[kind][id]; r != nil && r.Deleted == 0 {
+	if r := s.Any(kind, id); r != nil && r.Deleted == 0 {
 		return r
 	}
 	return nil
@@ -72,18 +121,16 @@ func (s *State) Get(kind, id string) *Record {
 
 // List returns the living records of a kind, by creation and then id.
 func (s *State) List(kind string) []*Record {
-	var out []*Record
-	for _, r := range s.kind[kind] {
+	f := s.kind[kind]
+	if f == nil {
+		return nil
+	}
+	out := make([]*Record, 0, len(f.order))
+	for _, r := range f.order {
 		if r.Deleted == 0 {
 			out = append(out, r)
 		}
 	}
-	sort.Slice(out, func(i, j int) bool {
-		if out[i].Created != out[j].Created {
-			return out[i].Created < out[j].Created
-		}
-		return out[i].ID < out[j].ID
-	})
 	return out
 }
 
@@ -100,10 +147,8 @@ func (s *State) Kinds() []string {
 // All returns every record, deleted ones included, by kind and id.
 func (s *State) All() []*Record {
 	out := make([]*Record, 0, s.size)
-	for _, list := range s.kind {
-		for _, r := range list {
-			out = append(out, r)
-		}
+	for _, f := range s.kind {
+		out = append(out, f.order...)
 	}
 	sort.Slice(out, func(i, j int) bool {
 		if out[i].Kind != out[j].Kind {

@@ -35,8 +35,9 @@ func TestTextsTakenAsTheyAreAreCanonical(t *testing.T) {
 	})
 }
 
-// The counts kept as records come and go are those that counting gives.
-func TestPerStepIsWhatCountingGives(t *testing.T) {
+// The counts and the order kept as records come and go are those that counting
+// and sorting give.
+func TestCountsAndOrderAreKept(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := NewState("session", "s")
 		for range rapid.IntRange(0, 40).Draw(t, "puts") {
@@ -45,6 +46,7 @@ func TestPerStepIsWhatCountingGives(t *testing.T) {
 				r.Fields["step"] = Cell{V: json.RawMessage(`"` + step + `"`)}
 			}
 			r.Deleted = int64(rapid.IntRange(0, 1).Draw(t, "deleted"))
+			r.Created = int64(rapid.IntRange(0, 3).Draw(t, "created"))
 			if old := s.Any(r.Kind, r.ID); old != nil && rapid.Bool().Draw(t, "drop") {
 				s.drop(old)
 				continue
@@ -53,8 +55,12 @@ func TestPerStepIsWhatCountingGives(t *testing.T) {
 		}
 		for _, kind := range []string{"note", "word"} {
 			want := map[string]int{}
-			for _, r := range s.List(kind) {
+			list := s.List(kind)
+			for i, r := range list {
 				want[r.Str("step")]++
+				if i > 0 && older(list[i-1], r) >= 0 || s.Any(kind, r.ID) != r {
+					t.Fatalf("%s: %v stands after %v", kind, r, list[i-1])
+				}
 			}
 			for step, n := range s.PerStep(kind) {
 				if n != want[step] {
