@@ -25,6 +25,8 @@ import (
 type Hub interface {
 	Read(ctx context.Context, doc string, fn func(*record.State) error) error
 	Write(ctx context.Context, doc string, writes []record.Write) error
+	// Decide is Write for what depends on the document as it is at that moment.
+	Decide(ctx context.Context, doc string, fn func(*record.State) ([]record.Write, error)) error
 	History(ctx context.Context, p access.Principal, doc, kind, id string) ([]record.Past, error)
 	// Bin returns the deleted records of a document that p may bring back.
 	Bin(ctx context.Context, p access.Principal, doc string) ([]record.Binned, error)

@@ -54,14 +54,12 @@ type Org struct {
 	Name string `json:"name"`
 }
 
-// room is an open session as the door sees it.
+// room is an open session as the door sees it: by is the field that value, a code
+// or an invitation, was found in; key is what somebody who joins calls their seat,
+// and seat its state where they have it already.
 type room struct {
-	doc, network string
-	door         Door
-	// orgs holds the living organisations by folded name; merged ones point to
-	// what they became.
-	orgs  map[string]string
-	known map[string]string
+	doc, network, by, value, key, seat string
+	door                               Door
 }
 
 // shut is the one answer to a code that opens nothing, whatever the reason.
@@ -75,7 +73,7 @@ func (a *API) doorCalls() {
 	Handle(a, huma.Operation{OperationID: "door", Method: http.MethodPost, Path: "/api/door", MaxBodyBytes: 4 << 10,
 		Summary: "What one may know of a session before joining"},
 		func(ctx context.Context, i *in) (*out, error) {
-			room, err := a.knock(ctx, i.Body)
+			room, err := a.knock(ctx, i.Body, "")
 			if err != nil {
 				return nil, err
 			}
@@ -86,19 +84,19 @@ func (a *API) doorCalls() {
 
 // knock finds the session that a key opens. Codes can be guessed, so they are
 // tried within a budget of failures; an invite has 128 random bits or more.
-func (a *API) knock(ctx context.Context, k Key) (room, error) {
+func (a *API) knock(ctx context.Context, k Key, seat string) (room, error) {
 	if k.Invite != "" {
-		return a.look(ctx, k.Invite, "invite")
+		return a.look(ctx, k.Invite, "invite", seat)
 	}
 	var found room
 	err := a.Doors.Guess(Request(ctx), func() (err error) {
-		found, err = a.look(ctx, id.CleanCode(k.Code), "code")
+		found, err = a.look(ctx, id.CleanCode(k.Code), "code", seat)
 		return err
 	})
 	return found, err
 }
 
-func (a *API) look(ctx context.Context, value, field string) (room, error) {
+func (a *API) look(ctx context.Context, value, field, seat string) (room, error) {
 	if value == "" || len(value) > 128 {
 		return room{}, shut()
 	}
@@ -109,8 +107,8 @@ func (a *API) look(ctx context.Context, value, field string) (room, error) {
 	if err != nil {
 		return room{}, err
 	}
-	found := room{doc: doc}
-	err = a.Hub.Read(ctx, doc, func(s *record.State) error { return found.see(s, field, a.Clock.Now()) })
+	found := room{doc: doc, by: field, value: value, key: seat}
+	err = a.Hub.Read(ctx, doc, func(s *record.State) error { return found.see(s, a.Clock.Now()) })
 	if errs.Is(err, errs.Gone) {
 		err = shut()
 	}
@@ -133,24 +131,44 @@ func (a *API) order(ctx context.Context, r *room) {
 }
 
 // see fills in what the door shows, or says that it is shut.
-func (r *room) see(s *record.State, by string, now time.Time) error {
+func (r *room) see(s *record.State, now time.Time) error {
 	ses := s.Get("session", "session")
-	if s.Doc != "session" || ses == nil || ses.Bool("locked") || ses.Str("state") == "closed" {
+	if s.Doc != "session" || ses.Str(r.by) != r.value || ses.Str("state") == "closed" {
+		return shut()
+	}
+	r.network, r.door = ses.Str("network"), Door{Title: ses.Str("title"), Lobby: ses.Bool("lobby") || sentAway(s, ses), Plan: ses.Str("plan")}
+	if r.returning(s) {
+		return nil
+	}
+	if ses.Bool("locked") {
 		return shut()
 	}
 	until, err := time.Parse(time.RFC3339, ses.Str("code_until"))
-	if by == "code" && err == nil && !now.Before(until) {
+	if r.by == "code" && err == nil && !now.Before(until) {
 		return shut()
 	}
 	if full(s) {
 		return errs.New(errs.Wait, "", "The room is full at the moment. Please ask the facilitator, or try again in a minute.")
 	}
-	r.network = ses.Str("network")
-	r.door = Door{Title: ses.Str("title"), Lobby: ses.Bool("lobby") || sentAway(s, ses), Plan: ses.Str("plan")}
 	if !r.door.Lobby {
 		r.welcome(s, ses)
 	}
 	return nil
+}
+
+// returning reports whether the key's seat is taken already: the answer to somebody
+// who joined was lost. One that was taken away is nobody's any more.
+func (r *room) returning(s *record.State) bool {
+	if r.key == "" {
+		return false
+	}
+	switch state := s.Get("participant", r.person()).Str("state"); state {
+	case "in", "lobby":
+		r.seat = state
+	case "removed":
+		r.key = ""
+	}
+	return r.seat != ""
 }
 
 // full reports whether lobby or room can take nobody else.
@@ -188,11 +206,8 @@ func (r *room) welcome(s *record.State, ses *record.Record) {
 	if d.Lang = ses.Str("lang"); d.Lang == "" {
 		d.Lang = langOf(d.First)
 	}
-	r.orgs, r.known = map[string]string{}, map[string]string{}
 	for _, o := range s.List("org") {
-		into := people.OrgRoot(s, o.ID).ID
-		r.orgs[people.FoldOrg(o.Str("name"))], r.known[o.ID] = into, into
-		if into == o.ID {
+		if people.OrgRoot(s, o.ID).ID == o.ID {
 			d.Orgs = append(d.Orgs, Org{ID: o.ID, Name: o.Str("name")})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"net/http"
 	"strings"
 	"unicode"
@@ -29,6 +30,7 @@ type Join struct {
 	OrgName  string `json:"org_name,omitempty" doc:"Or one typed in; the same name in another spelling is the same organisation."`
 	Role     string `json:"role,omitempty"`
 	Seat     string `json:"seat,omitempty" doc:"Names the cookie: seat-a (the default), seat-b ..."`
+	SeatKey  string `json:"seat_key,omitempty" doc:"32 hex digits that the client draws for this joining: sent again, when the answer was lost, it gets the same seat."`
 }
 
 // Joined is the seat that somebody got.
@@ -66,18 +68,13 @@ func (a *API) joinCall() {
 
 // join makes the participant and the grant that lets them in.
 func (a *API) join(ctx context.Context, j Join) (Joined, *http.Cookie, error) {
-	room, err := a.knock(ctx, j.Key)
+	room, err := a.knock(ctx, j.Key, j.SeatKey)
 	if err != nil {
 		return Joined{}, nil, err
 	}
-	person, state := id.New(), "in"
-	if room.door.Lobby {
-		state = "lobby"
-		if err := a.keepOut(ctx, &room, person); err != nil {
-			return Joined{}, nil, err
-		}
-	}
-	if err := a.Hub.Write(ctx, room.doc, room.arrival(j, person, state)); err != nil {
+	person := room.person()
+	state, err := a.arrive(ctx, &room, j, person)
+	if err != nil {
 		return Joined{}, nil, err
 	}
 	token, until, err := a.Doors.Grant(ctx, access.Principal{Kind: "participant", ID: person, Doc: room.doc})
@@ -85,6 +82,33 @@ func (a *API) join(ctx context.Context, j Join) (Joined, *http.Cookie, error) {
 		return Joined{}, nil, err
 	}
 	return room.joined(token, person, state), a.Doors.Cookie(Request(ctx), j.Seat, token, until), nil
+}
+
+// arrive writes the person down, in one step with the look at whether they may come
+// in: a door that is shut meanwhile stays shut. Where it turned into a lobby, plan
+// and network are shut to them first.
+func (a *API) arrive(ctx context.Context, r *room, j Join, person string) (state string, err error) {
+	for {
+		if r.seat != "" {
+			return r.seat, nil
+		}
+		state = "in"
+		if r.door.Lobby {
+			state = "lobby"
+			if err := a.keepOut(ctx, r, person); err != nil {
+				return "", err
+			}
+		}
+		err = a.Hub.Decide(ctx, r.doc, func(s *record.State) ([]record.Write, error) {
+			if err := r.see(s, a.Clock.Now()); err != nil || r.seat != "" || (r.door.Lobby && state == "in") {
+				return nil, err
+			}
+			return r.arrival(s, j, person, state), nil
+		})
+		if err != nil || state == "lobby" || !r.door.Lobby {
+			return state, err
+		}
+	}
 }
 
 // keepOut shuts plan and network to somebody who is about to wait in the lobby;
@@ -112,41 +136,30 @@ func (r *room) joined(token, person, state string) Joined {
 
 // arrival is what the session learns about a person. Somebody in the lobby leaves
 // a name and nothing that others could see.
-func (r *room) arrival(j Join, person, state string) []record.Write {
+func (r *room) arrival(s *record.State, j Join, person, state string) []record.Write {
 	fields := map[string]any{"name": j.Name, "state": state, "pronouns": j.Pronouns, "role": j.Role, "lang": j.Lang}
-	for k, v := range fields {
-		if v == "" {
-			delete(fields, k)
-		}
-	}
 	var writes []record.Write
-	if state == "in" {
-		org, isNew := r.org(j)
-		if isNew {
+	if state == "lobby" {
+		fields["org_name"] = j.OrgName
+	} else if o := people.OrgRoot(s, j.Org); o != nil {
+		fields["org"] = o.ID
+	} else if org, isNew := people.OrgNamed(s, j.OrgName); org != "" {
+		if fields["org"] = org; isNew {
 			writes = append(writes, record.Write{Op: "put", Kind: "org", ID: org, Fields: map[string]any{"name": j.OrgName}})
 		}
-		if org != "" {
-			fields["org"] = org
-		}
 	}
+	maps.DeleteFunc(fields, func(_ string, v any) bool { return v == "" })
 	return append(writes, record.Write{Op: record.Create, Kind: "participant", ID: person, Fields: fields})
 }
 
-// org returns the organisation a person named, and whether it is new. Its id
-// comes from the folded name, so that two who type it at once make one.
-func (r *room) org(j Join) (org string, isNew bool) {
-	if into := r.known[j.Org]; into != "" {
-		return into, false
+// person is the id of the seat. It follows from the client's key, so that a request
+// sent twice is one person.
+func (r *room) person() string {
+	if r.key == "" {
+		return id.New()
 	}
-	folded := people.FoldOrg(j.OrgName)
-	if folded == "" {
-		return "", false
-	}
-	if into := r.orgs[folded]; into != "" {
-		return into, false
-	}
-	sum := sha256.Sum256([]byte("org " + r.doc + " " + folded))
-	return hex.EncodeToString(sum[:16]), true
+	sum := sha256.Sum256([]byte("seat " + r.doc + " " + r.key))
+	return hex.EncodeToString(sum[:16])
 }
 
 // seated answers somebody who joins again on a device that already has the seat:
@@ -186,6 +199,9 @@ func (j *Join) tidy() error {
 	}
 	if !seatName(j.Seat) {
 		return errs.New(errs.Invalid, "seat", "A seat is named seat-a, seat-b and so on.")
+	}
+	if j.SeatKey != "" && !id.Is(j.SeatKey) {
+		return errs.New(errs.Invalid, "seat_key", "A seat's key has 32 hex digits.")
 	}
 	if len(j.Lang) > 20 {
 		j.Lang = ""

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"math/big"
+	"strings"
 )
 
 // Alphabet is what join codes are made of: 31 signs without 0, O, 1, I and L,
@@ -17,6 +18,11 @@ func New() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // never fails since Go 1.24
 	return hex.EncodeToString(b[:])
+}
+
+// Is reports whether s has the shape of what New returns.
+func Is(s string) bool {
+	return len(s) == 32 && strings.Trim(s, "0123456789abcdef") == ""
 }
 
 // Token returns 256 random bits as 64 lower-case hex digits.

@@ -1,6 +1,8 @@
 package people
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"unicode"
 
@@ -86,6 +88,31 @@ func OrgRoot(s *record.State, id string) *record.Record {
 		}
 	}
 	return o
+}
+
+// OrgNamed returns the organisation of a session that a typed name means, in
+// whatever spelling, and whether it has yet to be made. A new one's id comes from
+// the folded name, so that two who type it at once make one. "" is no name.
+func OrgNamed(s *record.State, name string) (id string, isNew bool) {
+	folded := FoldOrg(name)
+	if folded == "" {
+		return "", false
+	}
+	for _, o := range s.List("org") {
+		if FoldOrg(o.Str("name")) == folded {
+			return OrgRoot(s, o.ID).ID, false
+		}
+	}
+	id = derived("org "+s.ID, folded)
+	for s.Any("org", id) != nil { // once of that name, by now of another or deleted
+		id = derived(id, folded)
+	}
+	return id, true
+}
+
+func derived(from, folded string) string {
+	sum := sha256.Sum256([]byte(from + " " + folded))
+	return hex.EncodeToString(sum[:16])
 }
 
 // IsProxy reports whether person takes part in the session without a phone, so

@@ -5,6 +5,7 @@ import (
 
 	"cairn/internal/access"
 	"cairn/internal/errs"
+	"cairn/internal/id"
 )
 
 // MayWrite reports whether roles (with Owner where it applies) may set field f
@@ -70,11 +71,6 @@ func OwnerMatters(k *Kind) bool {
 	return false
 }
 
-// isID reports whether an id is 128 random bits as a client writes them.
-func isID(id string) bool {
-	return len(id) == 32 && !strings.ContainsFunc(id, func(r rune) bool { return (r < '0' || r > '9') && (r < 'a' || r > 'f') })
-}
-
 // DerivedID returns the only id that a record of a per-person kind may have.
 func DerivedID(subject, author string) string { return subject + "/" + author }
 
@@ -94,7 +90,7 @@ func checkID(k *Kind, op Op, author Author) error {
 			return errs.New(errs.Denied, "id", "Everybody answers for themselves here.")
 		}
 		return nil
-	case isID(op.ID), op.ID == k.Name:
+	case id.Is(op.ID), op.ID == k.Name:
 		return nil
 	}
 	return errs.New(errs.Invalid, "id", "This id cannot be used.")

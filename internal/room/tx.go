@@ -38,6 +38,7 @@ type push struct {
 	device string
 	ops    []record.Op
 	writes []record.Write
+	decide func(*record.State) ([]record.Write, error)
 	carry  *Carry
 	peer   *Peer
 	answer func([]record.Answer)
@@ -72,6 +73,8 @@ func (t *tx) take(j *push) {
 	switch {
 	case j.carry != nil:
 		answers = t.deliver(j)
+	case j.decide != nil:
+		answers = []record.Answer{t.decided(j.decide)}
 	case j.p.Kind == "server":
 		answers = []record.Answer{t.plain(j.writes)}
 	default:

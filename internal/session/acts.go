@@ -9,7 +9,8 @@ import (
 	r "cairn/internal/record"
 )
 
-// Acts declares the commands of a session. Only those who run it may give them.
+// Acts declares the commands of a session. Only those who run it may give them; a
+// person's group is also theirs to name.
 func Acts() []r.ActRule {
 	list := []struct {
 		name string
@@ -27,7 +28,7 @@ func Acts() []r.ActRule {
 	for _, l := range list {
 		out = append(out, r.ActRule{Name: l.name, Doc: doc, May: a.Facilitator | a.Server, Do: doer(l.do)})
 	}
-	return out
+	return append(out, r.ActRule{Name: "belong", Doc: doc, May: a.Room | a.Server, Do: doer(belong)})
 }
 
 // doer runs one command on a session that exists and has not been closed.

@@ -2,7 +2,9 @@ package session
 
 import (
 	"slices"
+	"strings"
 
+	a "cairn/internal/access"
 	"cairn/internal/errs"
 	"cairn/internal/people"
 	r "cairn/internal/record"
@@ -81,9 +83,39 @@ func admit(c *cmd) error {
 // letIn opens the session and what it shares to a person.
 func (c *cmd) letIn(p *r.Record) {
 	c.set("participant", p.ID, map[string]any{"state": "in"})
+	if name := p.Str("org_name"); name != "" {
+		c.belongs(p, name)
+	}
 	for _, shared := range []string{c.h.Str("plan"), c.h.Str("network")} {
 		c.carry(shared, people.Waiting(c.s.ID, p.ID, false)...)
 	}
+}
+
+// belong says which group somebody comes from by its name, for themselves or for
+// the person a facilitator names; a group of that name is made where there is none.
+func belong(c *cmd) error {
+	who := c.env.By.ID
+	if c.env.Roles.Has(a.Facilitator) {
+		who = c.text("person")
+	}
+	p := c.s.Get("participant", who)
+	if p == nil {
+		return errs.New(errs.NotFound, "person", "There is no such person in this session.")
+	}
+	name := strings.TrimSpace(c.text("name"))
+	if people.FoldOrg(name) == "" {
+		return errs.New(errs.Invalid, "name", "What is the group called?")
+	}
+	c.belongs(p, name)
+	return nil
+}
+
+func (c *cmd) belongs(p *r.Record, name string) {
+	org, isNew := people.OrgNamed(c.s, name)
+	if isNew {
+		c.write("put", "org", org, map[string]any{"name": name})
+	}
+	c.set("participant", p.ID, map[string]any{"org": org, "org_name": nil})
 }
 
 // remove takes a person out of the session, its plan and its network at once.

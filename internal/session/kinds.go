@@ -142,6 +142,8 @@ func participantKind() r.Kind {
 		Fields: []r.Field{
 			{Name: "name", Type: r.Text, Max: 60, Required: true}, {Name: "pronouns", Type: r.Text, Max: 30},
 			{Name: "org", Type: r.Ref, Of: "org"}, {Name: "role", Type: r.Text, Max: 80},
+			// What somebody in the lobby typed: an organisation once they are let in.
+			{Name: "org_name", Type: r.Text, Max: 80, Read: mine, Write: byAct, Hidden: true},
 			{Name: "langs", Type: r.List, Max: 8},
 			{Name: "lang", Type: r.Text, Max: 20, Read: mine},
 			{Name: "access", Type: r.Text, Max: 300, Read: mine, Long: true, Secret: true},

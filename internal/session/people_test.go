@@ -1,12 +1,15 @@
 package session
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
 	a "cairn/internal/access"
+	"cairn/internal/errs"
 	"cairn/internal/people"
 	r "cairn/internal/record"
 )
@@ -95,6 +98,45 @@ func TestAdmitAll(t *testing.T) {
 	same(t, "and in the plan", rm.carried("plan1", "waiting", "a")["still"], any(false))
 	same(t, "and in the network", rm.carried("net1", "waiting", "b")["still"], any(false))
 	rm.refused("notfound", "person", "admit", map[string]any{"person": "nobody"})
+}
+
+func TestBelongNamesOnesOwnGroup(t *testing.T) {
+	rm := opened(t)
+	rm.put("org", "o1", map[string]any{"name": "Mill County Nurses"})
+	rm.person("rosa")
+	rm.person("ines")
+	mine := func(name string) error {
+		act := Acts()[len(Acts())-1]
+		env := rm.env()
+		env.By, env.Roles = a.Principal{Kind: "participant", ID: "rosa", Doc: rm.s.ID}, a.Participant
+		eff, err := act.Do(rm.s, env, r.Op{Op: r.Act, Act: act.Name, Fields: map[string]json.RawMessage{"name": json.RawMessage(strconv.Quote(name)), "person": json.RawMessage(`"ines"`)}})
+		rm.write(a.System(), eff.Writes...)
+		return err
+	}
+	if err := mine("the mill county nurses"); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "the group that is there", rm.s.Get("participant", "rosa").Str("org"), "o1")
+	if err := mine("Night Bus Riders"); err != nil {
+		t.Fatal(err)
+	}
+	made := rm.s.Get("org", rm.s.Get("participant", "rosa").Str("org"))
+	same(t, "a new group", made.Str("name"), "Night Bus Riders")
+	same(t, "nobody else's", rm.s.Get("participant", "ines").Has("org"), false)
+	if err := mine(" . "); !errs.Is(err, errs.Invalid) {
+		t.Errorf("a group without a name: %v", err)
+	}
+	rm.must("belong", map[string]any{"person": "ines", "name": "night bus riders"})
+	same(t, "a facilitator says it for somebody", rm.s.Get("participant", "ines").Str("org"), made.ID)
+	rm.refused("notfound", "person", "belong", map[string]any{"name": "Night Bus Riders"})
+	rm.put("org", made.ID, map[string]any{"name": "Day Bus Riders"})
+	if err := mine("Night Bus Riders"); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "a renamed group keeps its name", rm.s.Get("org", made.ID).Str("name"), "Day Bus Riders")
+	if rm.s.Get("participant", "rosa").Str("org") == made.ID {
+		t.Error("a new group took the place of a renamed one")
+	}
 }
 
 func TestProxy(t *testing.T) {

@@ -3146,6 +3146,13 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "write": "facilitator+owner"
     },
     {
+     "name": "org_name",
+     "type": "text",
+     "max": 80,
+     "hidden": true,
+     "write": "server"
+    },
+    {
      "name": "langs",
      "type": "list",
      "max": 8,

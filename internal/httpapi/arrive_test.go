@@ -1,0 +1,174 @@
+package httpapi_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"cairn/internal/access"
+	"cairn/internal/id"
+	"cairn/internal/record"
+)
+
+// rush has many people join while something is done to the session, several times.
+func rush(t *testing.T, do func(w *world), then func(w *world, s *record.State)) {
+	t.Helper()
+	for range 5 {
+		w := newWorld(t)
+		var all sync.WaitGroup
+		for i := range 60 {
+			all.Go(func() { w.join(map[string]any{"code": w.code, "name": fmt.Sprint("P", i)}) })
+			if i == 30 {
+				all.Go(func() { do(w) })
+			}
+		}
+		all.Wait()
+		w.read(func(s *record.State) { then(w, s) })
+	}
+}
+
+// created is when somebody arrived, in the order of changes.
+func created(s *record.State, state string) (seqs []int64) {
+	for _, p := range s.List("participant") {
+		if p.Str("state") == state {
+			seqs = append(seqs, p.Created)
+		}
+	}
+	return seqs
+}
+
+func TestJ6_NobodyComesInAfterTheDoorWasShut(t *testing.T) {
+	for name, fields := range map[string]map[string]any{
+		"locked": {"locked": true}, "state": {"state": "closed"}, "code": {"code": id.Code()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rush(t, func(w *world) { w.set(fields) }, func(_ *world, s *record.State) {
+				at := s.Get("session", "session").Fields[name].Seq
+				for _, seq := range created(s, "in") {
+					if seq > at {
+						t.Errorf("somebody came in at %d; it was shut at %d", seq, at)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestJ7_WhoComesAfterARemovalOrALobbyWaits(t *testing.T) {
+	rush(t, func(w *world) {
+		w.must(w.hub.Write(context.Background(), w.session, []record.Write{{Op: "create", Kind: "participant", ID: id.New(), Fields: map[string]any{"name": "Out", "state": "removed"}}}))
+	}, func(w *world, s *record.State) {
+		at := created(s, "removed")[0]
+		for _, seq := range created(s, "in") {
+			if seq > at {
+				t.Errorf("somebody is in at %d; the removal was at %d", seq, at)
+			}
+		}
+		for _, p := range s.List("participant") {
+			if p.Str("state") == "lobby" {
+				w.must(w.hub.Read(context.Background(), w.plan, func(plan *record.State) error {
+					if !plan.Get("waiting", p.ID).Bool("still") {
+						t.Error("the plan is open to somebody in the lobby")
+					}
+					return nil
+				}))
+			}
+		}
+	})
+}
+
+func TestJ10_ACrowdDoesNotPassTheLobbysCap(t *testing.T) {
+	w := newWorld(t)
+	writes := []record.Write{{Op: "set", Kind: "session", ID: "session", Fields: map[string]any{"lobby": true}}}
+	for range 495 {
+		writes = append(writes, record.Write{Op: "create", Kind: "participant", ID: id.New(), Fields: map[string]any{"name": "Bot", "state": "lobby"}})
+	}
+	w.must(w.hub.Write(context.Background(), w.session, writes))
+	var all sync.WaitGroup
+	for i := range 30 {
+		all.Go(func() { w.join(map[string]any{"code": w.code, "name": fmt.Sprint("P", i)}) })
+	}
+	all.Wait()
+	w.read(func(s *record.State) {
+		if n := len(created(s, "lobby")); n != 500 {
+			t.Errorf("%d wait", n)
+		}
+	})
+}
+
+// A phone whose answer was lost asks again with the same key.
+func TestJoin_TheSameRequestTwiceIsOnePerson(t *testing.T) {
+	w := newWorld(t)
+	body := map[string]any{"code": w.code, "name": "Rosa", "seat_key": id.New()}
+	var all sync.WaitGroup
+	got := make([]joined, 8)
+	for i := range got {
+		all.Go(func() { got[i], _ = w.join(body) })
+	}
+	all.Wait()
+	w.set(map[string]any{"locked": true})
+	last, r := w.join(body)
+	for _, j := range append(got, last) {
+		if j.Person == "" || j.Person != got[0].Person || j.State != "in" || j.Plan != w.plan {
+			t.Fatalf("%+v and %+v: %s", got[0], j, r.body)
+		}
+	}
+	if frames := w.snapshot(last.Token); !strings.Contains(frames, "snapshot") {
+		t.Errorf("the second answer opens nothing: %s", frames)
+	}
+	if _, r := w.join(map[string]any{"code": w.code, "name": "Rosa", "seat_key": id.New()}); r.status != 404 {
+		t.Errorf("another key in a locked room: %d", r.status)
+	}
+	w.set(map[string]any{"locked": nil})
+	w.person(last.Person, map[string]any{"state": "removed"})
+	if again, _ := w.join(body); again.Person == last.Person || again.State != "lobby" {
+		t.Errorf("after a removal: %+v", again)
+	}
+	w.read(func(s *record.State) {
+		if n := len(s.List("participant")); n != 2 {
+			t.Errorf("%d people", n)
+		}
+	})
+	if _, r := w.join(map[string]any{"code": w.code, "name": "Rosa", "seat_key": "short"}); r.status != 422 {
+		t.Errorf("a key that is none: %d", r.status)
+	}
+}
+
+// The group that somebody in the lobby typed is theirs once they are in.
+func TestJoin_TheGroupTypedInTheLobbyIsKept(t *testing.T) {
+	w := newWorld(t)
+	w.set(map[string]any{"lobby": true})
+	rosa, _ := w.join(map[string]any{"code": w.code, "name": "Rosa", "org_name": "Mill County Nurses"})
+	ines, _ := w.join(map[string]any{"code": w.code, "name": "Ines", "org_name": "mill county nurses"})
+	w.act("admit", map[string]any{"all": true})
+	w.read(func(s *record.State) {
+		org := s.Get("participant", rosa.Person).Str("org")
+		if s.Get("org", org).Str("name") != "Mill County Nurses" && s.Get("org", org).Str("name") != "mill county nurses" {
+			t.Error("the group is gone")
+		}
+		if s.Get("participant", ines.Person).Str("org") != org {
+			t.Error("two spellings are two groups")
+		}
+	})
+}
+
+// act gives a command as an account that runs the session.
+func (w *world) act(name string, args map[string]any) {
+	w.t.Helper()
+	member := id.New()
+	w.must(w.hub.Write(context.Background(), w.session, []record.Write{{Op: "create", Kind: "facilitator", ID: id.New(), Fields: map[string]any{"name": "Ada", "member": member}}}))
+	op := record.Op{N: 1, Op: record.Act, Act: name, Fields: map[string]json.RawMessage{}}
+	for k, v := range args {
+		raw, err := json.Marshal(v)
+		w.must(err)
+		op.Fields[k] = raw
+	}
+	answers, err := w.hub.Do(context.Background(), access.Principal{Kind: "member", ID: member}, w.session, id.New(), []record.Op{op})
+	w.must(err)
+	if answers[0].No != "" {
+		w.t.Fatalf("%s: %+v", name, answers)
+	}
+}
