@@ -91,7 +91,7 @@ func (a *App) open(ctx context.Context) (err error) {
 		return err
 	}
 	a.hub = room.NewHub(room.Deps{Schema: a.schema, Store: a.store, Clock: a.clock, Log: a.log,
-		NewID: id.New, NewCode: id.Code, NewToken: id.Token, PrivateStep: privateStep})
+		NewID: id.New, NewCode: id.Code, NewToken: id.Token, PrivateStep: privateStep, Pace: a.pace()})
 	proxies, err := prefixes(a.cfg.Proxy)
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ type Server struct {
 	Proxy   []string      `help:"Networks of proxies whose forwarded headers are believed, as CIDR." env:"CAIRN_PROXY"`
 	Copy    string        `help:"Keep a rolling copy of the database here, for example on a USB stick." env:"CAIRN_COPY" type:"path"`
 	Every   time.Duration `help:"How often the rolling copy is renewed." default:"1m" env:"CAIRN_COPY_EVERY"`
+	Pace    float64       `help:"Changes a second that one person may keep up; -1: no bound, for measuring." default:"40" env:"CAIRN_PACE"`
 	Speed   float64       `help:"Run the server's clock this many times as fast, for rehearsals." default:"1" env:"CAIRN_SPEED" hidden:""`
 	Verbose bool          `help:"Log at debug level." env:"CAIRN_VERBOSE"`
 }

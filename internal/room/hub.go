@@ -25,6 +25,9 @@ type Deps struct {
 	Clock                    clock.Clock
 	Log                      *slog.Logger
 	NewID, NewCode, NewToken func() string
+	// Pace is how many changes a second one person may keep up; 0 is the constant
+	// Pace, infinity bounds neither that nor how much a person may add.
+	Pace float64
 	// PrivateStep reports whether nobody may be told who has finished a step;
 	// nil means that no step is private.
 	PrivateStep func(s *record.State, step string) bool
@@ -52,7 +55,7 @@ type Hub struct {
 	closed bool
 	wg     sync.WaitGroup
 	falls  *falls
-	paces  paces
+	paces  *paces
 	kick   chan struct{} // wakes the carrier
 	quit   chan struct{}
 }
@@ -70,7 +73,7 @@ func NewHub(d Deps) *Hub {
 		d.Idle = 2 * time.Minute
 	}
 	h := &Hub{d: d, com: newCommitter(d.Store, d.Clock), rooms: map[string]*room{}, peers: map[*Peer]struct{}{},
-		falls: newFalls(), paces: paces{of: map[string]*bucket{}}, kick: make(chan struct{}, 1), quit: make(chan struct{})}
+		falls: newFalls(), paces: newPaces(d.Pace), kick: make(chan struct{}, 1), quit: make(chan struct{})}
 	h.wg.Add(1)
 	go h.carry()
 	h.wake()

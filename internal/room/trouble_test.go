@@ -149,13 +149,13 @@ func TestR9_OnePersonsPaceHoldsOverAllTheirConnections(t *testing.T) {
 	pushed(t, two, "device-2", 1, 500)
 	l2.until(t, `"n":500`)
 	pushed(t, one, "device-3", 1, 1)
-	l1.until(t, `"device-3"`)
-	if n := h.rows("SELECT SUM(json_array_length(answers)) FROM answers"); n != 600 {
+	l1.until(t, `"device-3","results":[{"n":1,"no":"retry"`)
+	if n := h.rows("SELECT SUM(json_array_length(answers)) FROM answers"); n != 1000 {
 		t.Errorf("%d answers are stored", n)
 	}
 	h.clock.Advance(time.Second)
-	pushed(t, two, "device-2", 101, 5)
-	l2.until(t, `"n":105,"no":"invalid"`)
+	pushed(t, two, "device-2", 501, 5)
+	l2.until(t, `"n":505,"no":"invalid"`)
 }
 
 func TestR9_OnePersonsDevicesAreBounded(t *testing.T) {
