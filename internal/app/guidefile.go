@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"cairn/internal/access"
 	"cairn/internal/errs"
@@ -44,11 +45,12 @@ func guideTypes() map[string]string {
 	}
 }
 
-// fromSession turns the steps of a session back into a guide.
+// fromSession turns the steps of a session back into a guide: every text in the
+// reader's language where there is one, else in one it has.
 func fromSession(s *record.State, lang string) guide.Guide {
 	h := s.Get("session", "session")
 	pick := func(r *record.Record, f string) string { return words.Pick(r.Local(f), lang) }
-	g := guide.Guide{ID: h.Str("guide"), Lang: words.Base(lang), Title: h.Str("title"), Track: h.Str("track"), Minutes: h.Int("minutes"), Outcomes: many(h, "outcomes", lang)}
+	g := guide.Guide{ID: h.Str("guide"), Lang: langOf(s, lang), Title: h.Str("title"), Track: h.Str("track"), Minutes: h.Int("minutes"), Outcomes: many(h, "outcomes", lang)}
 	for _, r := range session.Steps(s) {
 		g.Steps = append(g.Steps, guide.Step{
 			Key: r.Str("key"), Goal: pick(r, "goal"), Title: pick(r, "title"), Question: pick(r, "question"), Hint: pick(r, "hint"),
@@ -59,7 +61,23 @@ func fromSession(s *record.State, lang string) guide.Guide {
 			Materials: materials(s, r.ID, lang),
 		})
 	}
+	if len(g.Steps) > 0 { // what was added for the whole session is packed for its first step
+		g.Steps[0].Materials = append(g.Steps[0].Materials, materials(s, "", lang)...)
+	}
 	return g
+}
+
+// langOf is the language most steps are written in for this reader, which is
+// another than theirs where the session's guide has no version in it.
+func langOf(s *record.State, lang string) string {
+	best, count := words.Base(lang), map[string]int{}
+	for _, r := range session.Steps(s) {
+		l := words.Nearest(r.Local("title"), lang)
+		if count[l]++; l != "" && count[l] > count[best] {
+			best = l
+		}
+	}
+	return best
 }
 
 func materials(s *record.State, step, lang string) []guide.Material {
@@ -72,14 +90,15 @@ func materials(s *record.State, step, lang string) []guide.Material {
 	return out
 }
 
-// many returns a list by language in the reader's language.
+// many returns a list by language as words.Pick does a text.
 func many(r *record.Record, field, lang string) []string {
 	var byLang map[string][]string
 	if r == nil || json.Unmarshal(r.Fields[field].V, &byLang) != nil {
 		return nil
 	}
-	if l := byLang[words.Base(lang)]; l != nil {
-		return l
+	joined := map[string]string{}
+	for l, list := range byLang {
+		joined[l] = strings.Join(list, "\n")
 	}
-	return byLang["en"]
+	return byLang[words.Nearest(joined, lang)]
 }

@@ -78,10 +78,13 @@ func Base(tag string) string {
 
 // Pick returns the text for lang from texts by language, else in English, else in
 // the first language that has one.
-func Pick(texts map[string]string, lang string) string {
+func Pick(texts map[string]string, lang string) string { return texts[Nearest(texts, lang)] }
+
+// Nearest is the language whose text Pick takes; "" when there is no text.
+func Nearest(texts map[string]string, lang string) string {
 	for _, l := range append([]string{lang, Base(lang), "en"}, slices.Sorted(maps.Keys(texts))...) {
-		if t := texts[l]; t != "" {
-			return t
+		if texts[l] != "" {
+			return l
 		}
 	}
 	return ""
