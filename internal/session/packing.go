@@ -1,7 +1,9 @@
 package session
 
 import (
+	"strings"
 	"time"
+	"unicode"
 
 	a "cairn/internal/access"
 	"cairn/internal/people"
@@ -9,11 +11,13 @@ import (
 )
 
 // PackingRow is one thing to bring. Quantity is the most that any one step
-// needs, since markers are used again; Lines say where it comes from. Unknown
-// is set when people or tables have not been counted yet.
+// needs, since markers are used again; what is used up, such as cards, adds up
+// over the steps. Lines say where it comes from. Unknown is set when people or
+// tables have not been counted yet.
 type PackingRow struct {
 	Name     map[string]string `json:"name"`
 	Quantity int               `json:"quantity"`
+	UsedUp   bool              `json:"used_up,omitempty"`
 	Unknown  bool              `json:"unknown,omitempty"`
 	Ready    bool              `json:"ready"`
 	Lines    []PackingLine     `json:"lines"`
@@ -53,7 +57,7 @@ func packing(s *r.State) map[string]PackingRow {
 		key := people.FoldOrg(textIn(m, "name", "en"))
 		row, ok := rows[key]
 		if !ok {
-			row = PackingRow{Name: m.Local("name"), Ready: true}
+			row = PackingRow{Name: m.Local("name"), UsedUp: usedUp(m.Local("name")), Ready: true}
 		}
 		rows[key] = row.add(s, m)
 	}
@@ -63,7 +67,7 @@ func packing(s *r.State) map[string]PackingRow {
 func (row PackingRow) add(s *r.State, m *r.Record) PackingRow {
 	line := PackingLine{ID: m.ID, Step: m.Str("step"), Quantity: m.Int("quantity"), Per: m.Str("per"),
 		Bring: m.Str("bring"), Ready: m.Bool("ready")}
-	times := 1
+	times := max(1, head(s).Int("rooms"))
 	switch line.Per {
 	case "person":
 		times = peopleCount(s)
@@ -72,10 +76,33 @@ func (row PackingRow) add(s *r.State, m *r.Record) PackingRow {
 	}
 	line.Total = line.Quantity * max(1, times)
 	row.Unknown = row.Unknown || times == 0
-	row.Quantity = max(row.Quantity, line.Total)
+	if row.UsedUp {
+		row.Quantity += line.Total
+	} else {
+		row.Quantity = max(row.Quantity, line.Total)
+	}
 	row.Ready = row.Ready && line.Ready
 	row.Lines = append(row.Lines, line)
 	return row
+}
+
+// usedUp says, by the name in any language, that a thing cannot be used again in
+// the next step. A pad, pack or box of it can.
+func usedUp(name map[string]string) bool {
+	up := false
+	for _, n := range name {
+		for _, w := range strings.FieldsFunc(strings.ToLower(n), func(r rune) bool { return !unicode.IsLetter(r) && r != '-' }) {
+			switch strings.TrimSuffix(strings.TrimSuffix(w, "s"), "e") {
+			case "pad", "notepad", "pack", "box", "roll", "block", "bloc", "paquet", "caja", "rollo", "libreta", "cuaderno":
+				return false
+			case "card", "sticky", "sticki", "post-it", "postit", "sheet", "paper", "copy", "copi", "handout", "sticker", "dot", "snack", "food", "lunch", "water", "drink", "cup", "plat",
+				"napkin", "envelop", "form", "flyer", "ballot", "worksheet", "tarjeta", "adhesiva", "hoja", "papel", "papele", "copia", "etiqueta", "calcomanía",
+				"bocadillo", "comida", "agua", "bebida", "vaso", "plato", "servilleta", "sobr", "formulario", "volant", "boleta":
+				up = true
+			}
+		}
+	}
+	return up
 }
 
 // doublesView lists organisations whose names read the same, for one tap to

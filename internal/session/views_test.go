@@ -155,12 +155,12 @@ func TestSofarCountsByKind(t *testing.T) {
 func TestWarnings(t *testing.T) {
 	roster := step("roster", 8, 4, "must")
 	roster.PerPerson = 45
-	rm := newRoom(t, 120, roster, step("notes", 90, 5, "must"), step("delegate", 9, 7, "must"), step("notes", 1, 2, "should"))
+	rm := newRoom(t, 132, roster, step("notes", 102, 5, "must"), step("delegate", 9, 7, "must"), step("notes", 1, 2, "should"))
 	rm.put("material", "m1", map[string]any{"name": map[string]string{"en": "Markers"}, "quantity": 2, "per": "room"})
 	rm.put("session", "session", map[string]any{"headcount": 14})
 	rm.put("facilitator", "f1", map[string]any{"name": "Ana"})
 	for key, want := range map[string]string{
-		"no_break": "map[minutes:108]", "no_close": "map[]", "delegate_close_short": "map[minutes:10]", "free": "map[minutes:12]",
+		"no_break": "map[minutes:120]", "no_close": "map[]", "delegate_close_short": "map[minutes:10]", "free": "map[minutes:12]",
 		"round_too_long:" + rm.step(0).ID: "map[needed:11 people:14 planned:8 seconds:45]",
 		"below_minimum:" + rm.step(3).ID:  "map[minimum:2 minutes:1]",
 		"materials_unticked":              "map[n:1]", "single_facilitator": "map[]",
@@ -173,9 +173,59 @@ func TestWarnings(t *testing.T) {
 	if n := len(rm.rows("warnings")); n != 8 {
 		t.Errorf("%d warnings: %v", n, rm.rows("warnings"))
 	}
-	rm.put("session", "session", map[string]any{"minutes": 100})
+	rm.put("session", "session", map[string]any{"minutes": 112})
 	same(t, "over", rm.rows("warnings")["over"].(Warning).Params["minutes"], 8)
 	same(t, "no steps", newRoom(t, 60).rows("warnings")["no_steps"].(Warning).Code, "no_steps")
+}
+
+// A break counts only where it stands: what is missed is two hours on end.
+func TestNoBreakMeasuresTheLongestStretch(t *testing.T) {
+	work, pause := func(n int) guide.Step { return step("notes", n, 1, "must") }, step("break", 5, 5, "must")
+	cases := map[string]struct {
+		steps []guide.Step
+		want  int
+	}{
+		"in the middle":         {[]guide.Step{work(100), pause, work(100)}, 0},
+		"just before two hours": {[]guide.Step{work(119)}, 0},
+		"none":                  {[]guide.Step{work(60), work(60)}, 120},
+		"at once":               {[]guide.Step{work(5), pause, work(175)}, 175},
+		"near the end":          {[]guide.Step{work(150), pause, work(10)}, 150},
+	}
+	for name, c := range cases {
+		w, _ := newRoom(t, 240, c.steps...).rows("warnings")["no_break"].(Warning)
+		same(t, name, w.Params["minutes"], c.want)
+	}
+	rm := newRoom(t, 240, work(70), pause, work(70))
+	rm.must("skip", map[string]any{"step": rm.step(1).ID})
+	same(t, "a break that is skipped", rm.rows("warnings")["no_break"].(Warning).Params["minutes"], 140)
+}
+
+// What is used up adds up over steps, people, tables and rooms; the rest is
+// brought once, as many as the step that needs most.
+func TestPackingAddsUpWhatIsUsedUp(t *testing.T) {
+	cases := map[string]struct {
+		name map[string]string
+		want int
+	}{
+		"cards":        {map[string]string{"en": "Cards for people without a phone"}, 18 + 10 + 4},
+		"in Spanish":   {map[string]string{"es": "Hojas de papel"}, 18 + 10 + 4},
+		"markers":      {map[string]string{"en": "Markers"}, 18},
+		"a pad":        {map[string]string{"en": "Large paper pad", "es": "Block de papel grande"}, 18},
+		"sticky notes": {map[string]string{"en": "Sticky notes"}, 18 + 10 + 4},
+	}
+	for name, c := range cases {
+		rm := newRoom(t, 60, step("notes", 10, 5, "must"), step("phases", 10, 5, "must"), step("close", 5, 5, "must"))
+		rm.put("session", "session", map[string]any{"tables": 5, "headcount": 18, "rooms": 4})
+		for i, per := range []string{"person", "table", "room"} {
+			rm.put("material", "m"+per, map[string]any{"step": rm.step(i).ID, "name": c.name, "quantity": []int{1, 2, 1}[i], "per": per, "bring": "Ana"})
+		}
+		for _, row := range rm.rows("packing") {
+			row := row.(PackingRow)
+			same(t, name, row.Quantity, c.want)
+			same(t, name+" lines", len(row.Lines), 3)
+			same(t, name+" who brings it", row.Lines[0].Bring, "Ana")
+		}
+	}
 }
 
 func TestPacking(t *testing.T) {

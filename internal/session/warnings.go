@@ -12,7 +12,7 @@ import (
 //	no_steps                                        nothing to run
 //	no_facilitator | single_facilitator             nobody, or one alone, runs it
 //	no_close                                        no step closes the session
-//	no_break          {minutes}                     100 minutes or more without a break
+//	no_break          {minutes}                     two hours or more without a break
 //	round_too_long    {people, seconds, needed, planned}  a round takes more minutes than its box
 //	delegate_close_short {minutes}                  under 15 minutes from delegating to the close
 //	below_minimum     {minutes, minimum}            a box shorter than its own minimum
@@ -27,7 +27,7 @@ type Warning struct {
 }
 
 const (
-	breakAfter   = 100 // minutes without a break before it is missed
+	breakAfter   = 120 // minutes without a break before it is missed
 	promisesNeed = 15  // minutes from the first delegating step to the end
 	worthFilling = 5   // free minutes worth mentioning
 )
@@ -71,14 +71,17 @@ func Warnings(s *r.State, t Timeline) []Warning {
 // shapeWarnings look at which steps there are.
 func shapeWarnings(t Timeline) []Warning {
 	var res []Warning
-	total, promises := 0, 0
+	promises, stretch, longest := 0, 0, 0
 	has := map[string]bool{}
 	for _, slot := range t.Slots {
 		st := slot.Step
 		if out(st) {
 			continue
 		}
-		total += boxMinutes(st)
+		if stretch += boxMinutes(st); st.Str("activity") == "break" {
+			stretch = 0
+		}
+		longest = max(longest, stretch)
 		has[st.Str("activity")] = true
 		if has["delegate"] {
 			promises += boxMinutes(st)
@@ -87,8 +90,8 @@ func shapeWarnings(t Timeline) []Warning {
 	if !has["close"] {
 		res = append(res, Warning{Code: "no_close"})
 	}
-	if !has["break"] && total >= breakAfter {
-		res = append(res, warn("no_break", "", "minutes", total))
+	if longest >= breakAfter {
+		res = append(res, warn("no_break", "", "minutes", longest))
 	}
 	if has["delegate"] && promises < promisesNeed {
 		res = append(res, warn("delegate_close_short", "", "minutes", promises))

@@ -3405,6 +3405,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "write": "facilitator"
     },
     {
+     "name": "rooms",
+     "type": "int",
+     "max": 50,
+     "write": "facilitator"
+    },
+    {
      "name": "icebreaker",
      "type": "text",
      "max": 200,

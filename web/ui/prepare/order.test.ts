@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Rec } from '../../core/types';
-import { between, inOrder, placeAt } from './order';
+import { between, endOf, inOrder, placeAt } from './order';
 
 const step = (id: string, pos: string): Rec => ({ kind: 'step', id, seq: 1, fields: { pos } });
 
@@ -27,4 +27,12 @@ test('the first and the last place', () => {
   expect(between(undefined, 'a1') < 'a1').toBe(true);
   expect(between('0010', '0020') > '0010').toBe(true);
   expect(between('0010', '0020') < '0020').toBe(true);
+});
+
+test('what is added at the end goes before the close', () => {
+  const does = (...names: string[]) => endOf(names.map((activity, i) => ({ ...step(String(i), `a${i}`), fields: { activity } })));
+  expect(does('notes', 'takeaways', 'close')).toBe(2);
+  expect(does('notes', 'takeaways')).toBe(2);
+  expect(does('close', 'notes')).toBe(0);
+  expect(does()).toBe(0);
 });

@@ -36,3 +36,9 @@ export function placeAt(steps: Rec[], id: string, to: number): string {
   const at = Math.max(0, Math.min(to, others.length));
   return between(others[at - 1]?.fields.pos, others[at]?.fields.pos);
 }
+
+/** Where a step that is added at the end goes: before the close, which stays the last. */
+export function endOf(steps: Rec[]): number {
+  const close = steps.findLastIndex((s) => s.fields.activity === 'close');
+  return close < 0 ? steps.length : close;
+}

@@ -3,7 +3,7 @@ import type { Answer, Doc, Live, Rec } from '../../core/types';
 import { has, t } from '../../core/i18n';
 import { refusal } from '../../core/words';
 import { Place, type Docs } from '../parts/place.svelte';
-import { inOrder, placeAt } from './order';
+import { endOf, inOrder, placeAt } from './order';
 
 export interface AgendaRow { planned_start?: string; planned_end?: string; minutes: number; state: string }
 export interface Total { planned_end: string; promised_end: string; free_minutes: number; minutes: number }
@@ -46,9 +46,9 @@ export class Prep {
     this.tell(t('prepare.moved', { n: to + 1 }), () => this.setStep(step, { pos: before }));
   }
 
-  /** Makes an empty step after another and returns its id. */
+  /** Makes an empty step after another, or at the end but before the close, and returns its id. */
   addAfter(step: Rec | undefined): string {
-    const at = step ? this.steps.findIndex((s) => s.id === step.id) + 1 : this.steps.length;
+    const at = step ? this.steps.findIndex((s) => s.id === step.id) + 1 : endOf(this.steps);
     return this.doc.create('step', { pos: placeAt(this.steps, '', at), title: { [document.documentElement.lang || 'en']: t('prepare.new_step') }, minutes: 5, minimum: 2, priority: 'should', activity: 'notes', key: `own-${Date.now().toString(36)}` });
   }
 
