@@ -14,6 +14,9 @@ import (
 type Erasure struct {
 	Key
 	Fields []string
+	// Keep leaves what the record holds and forgets only how and when it came
+	// about: it is told anew, as if it had been made now.
+	Keep bool
 }
 
 // Covers reports whether a change of the record's fields tells what is to be
@@ -38,12 +41,18 @@ func (sc *Schema) Erase(s *State, e Erasure, seq int64) (Result, error) {
 	if old == nil || sc.Kind(s.Doc, e.Kind) == nil {
 		return Result{}, notHere()
 	}
+	if e.Keep && old.Deleted == 0 {
+		return s.retell(old, seq), nil
+	}
 	now := *old
 	change := Change{Seq: seq, Kind: e.Kind, ID: e.ID, Op: Set, By: "server"}
 	if len(e.Fields) == 0 {
 		now.Fields, change.Op = map[string]Cell{}, Delete
 		if old.Deleted == 0 {
 			now.Deleted = seq
+		}
+		if !erased(old) {
+			now.Created = seq // when it was made is forgotten as well
 		}
 	} else {
 		now.Fields, change.Fields = emptied(old, e.Fields, seq)
@@ -54,6 +63,20 @@ func (sc *Schema) Erase(s *State, e Erasure, seq int64) (Result, error) {
 	now.Changed = seq
 	s.Put(&now)
 	return Result{Old: old, New: &now, Change: &change}, nil
+}
+
+// retell puts old in place as made by one change, at seq, by its author.
+func (s *State) retell(old *Record, seq int64) Result {
+	now := *old
+	now.Created, now.Changed, now.Fields = seq, seq, map[string]Cell{}
+	change := Change{Seq: seq, Kind: old.Kind, ID: old.ID, Op: Create, By: old.By, Fields: map[string]json.RawMessage{}}
+	for name, c := range old.Fields {
+		if !empty(c.V) {
+			now.Fields[name], change.Fields[name] = Cell{V: c.V, Seq: seq, By: c.By}, c.V
+		}
+	}
+	s.Put(&now)
+	return Result{Old: old, New: &now, Change: &change}
 }
 
 // emptied returns the fields that r then has, and what the log says of it.

@@ -93,6 +93,9 @@ type Effects struct {
 	Revoke []string
 	// Forget names pseudonym keys (steps) to delete, or EveryKey.
 	Forget []string
+	// Erase is forgotten for good, after the writes and in this order; what is not
+	// there is passed over.
+	Erase []Erasure
 }
 
 // EveryKey in Effects.Forget stands for all pseudonym keys of the document.

@@ -134,6 +134,17 @@ func (s *State) List(kind string) []*Record {
 	return out
 }
 
+// Listed returns the living records of kind k. Where nobody may know who wrote
+// what, they come by id: the order in which they were made would lead from one
+// to the next of the same person.
+func (s *State) Listed(k *Kind) []*Record {
+	out := s.List(k.Name)
+	if k.Anonymous {
+		sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })
+	}
+	return out
+}
+
 // Kinds returns the names of the kinds that have records, sorted.
 func (s *State) Kinds() []string {
 	out := make([]string, 0, len(s.kind))

@@ -25,12 +25,21 @@ func (sc *Schema) Project(dst []byte, s *State, r *Record, roles access.Role) ([
 		dst = quote(dst, r.By)
 	}
 	dst = append(dst, `,"seq":`...)
-	dst = strconv.AppendInt(dst, r.Changed, 10)
+	dst = strconv.AppendInt(dst, told(k, r.Changed), 10)
 	if k.Anonymous && roles.Has(access.Owner) {
 		dst = append(dst, `,"mine":true`...)
 	}
 	dst = appendFields(dst, k, r, roles)
 	return append(appendAlso(dst, k, r, roles, named), '}'), true
+}
+
+// told is the seq that readers are told: none where it would say next to which
+// named change something without a name was written.
+func told(k *Kind, seq int64) int64 {
+	if k.Anonymous {
+		return 0
+	}
+	return seq
 }
 
 // Visible is Project as values, for callers that need no bytes.
@@ -81,6 +90,7 @@ func appendAlso(dst []byte, k *Kind, r *Record, roles access.Role, named bool) [
 			if i > 0 {
 				dst = append(dst, ',')
 			}
+			l.Seq = told(k, l.Seq)
 			dst = appendLoser(dst, l, named)
 		}
 		dst = append(dst, ']')

@@ -172,7 +172,7 @@ func collect(in Input) map[string][]Card {
 			if _, has := fieldOf(k, "step"); !has || personal(k) || listedElsewhere(kind) {
 				continue
 			}
-			for _, r := range state.List(kind) {
+			for _, r := range state.Listed(k) {
 				if state.Doc == "plan" && !madeHere(in, r) || closedYet(in, k, r) {
 					continue
 				}

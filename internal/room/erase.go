@@ -20,15 +20,19 @@ func (h *Hub) Erase(ctx context.Context, doc string, list []record.Erasure) erro
 
 func (r *room) erase(list []record.Erasure) error {
 	t := r.begin()
+	t.erase(list)
+	return r.settle(t)
+}
+
+func (t *tx) erase(list []record.Erasure) {
 	for _, e := range list {
-		res, err := r.d.Schema.Erase(r.s, e, r.s.Seq+1)
+		res, err := t.r.d.Schema.Erase(t.r.s, e, t.r.s.Seq+1)
 		if err != nil {
 			continue // there is no such record
 		}
+		t.b.Erase = append(t.b.Erase, Erased{e, t.r.s.Seq + 1, res.Old.Created})
 		t.keep(res)
-		t.b.Erase = append(t.b.Erase, e)
 	}
-	return r.settle(t)
 }
 
 // ForgetKeys deletes the keys of a document's pseudonyms: from then on nobody

@@ -298,7 +298,7 @@ func (r *room) ownedItems(items []item) map[string][]bool {
 			continue
 		}
 		for _, m := range r.members {
-			if !r.ownsAs(it.rec, m) {
+			if !r.ownsAs(it.rec, m) && (it.old == nil || !r.ownsAs(it.old, m)) {
 				continue
 			}
 			if out[m.p.ID] == nil {

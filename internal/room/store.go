@@ -91,9 +91,17 @@ type Batch struct {
 	// Delivered and Failed are carries (by id) that end with this batch.
 	Delivered []int64
 	Failed    map[int64]string
-	// Erase is to be forgotten up to From: overwritten values, and payload and
-	// salt of the changes that told them. The records' own cells are in Records.
-	Erase []record.Erasure
+	// Erase is to be forgotten: overwritten values, payload and salt of the changes
+	// that told them, and which answers they got. The records' own cells are in
+	// Records.
+	Erase []Erased
+}
+
+// Erased is something forgotten by the change Seq: what was told before it.
+// Created is by which change the record was made until then.
+type Erased struct {
+	record.Erasure
+	Seq, Created int64
 }
 
 func (b *Batch) empty() bool {

@@ -391,7 +391,8 @@ func (t *tx) effects(p access.Principal, eff record.Effects) (record.Answer, err
 	t.b.Carries = append(t.b.Carries, carries...)
 	t.revoke = append(t.revoke, eff.Revoke...)
 	t.forget(eff.Forget)
-	return record.Answer{Seq: seq}, nil
+	t.erase(eff.Erase)
+	return record.Answer{Seq: t.r.s.Seq}, nil
 }
 
 // forget deletes pseudonym keys.

@@ -72,7 +72,7 @@ func (r *room) eachOf(m *member, owned bool, fn func([]byte)) {
 		if k.Doc != r.s.Doc || record.OwnerMatters(k) != owned || !m.wants(k.Name) {
 			continue
 		}
-		for _, rec := range r.s.List(k.Name) {
+		for _, rec := range r.s.Listed(k) {
 			raw, ok := r.d.Schema.Project(buf[:0], r.s, rec, r.rolesFor(m, rec, owned))
 			if ok {
 				fn(raw)

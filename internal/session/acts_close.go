@@ -32,6 +32,8 @@ func closeSession(c *cmd) error {
 	c.carrySeat(false)
 	c.carryRun("closed")
 	c.eff.Forget = []string{r.EveryKey} // those of deleted steps too
+	c.countUp()
+	c.eff.Erase = unlinkAll(c.s)
 	return nil
 }
 

@@ -246,6 +246,7 @@ func reveal(c *cmd) error {
 	}
 	c.set("step", st.ID, map[string]any{"revealed": true})
 	c.eff.Forget = append(c.eff.Forget, st.ID)
+	c.eff.Erase = unlink(c.s, func(id string) bool { return id == st.ID && c.s.PerStep("word")[id] > 0 }, true)
 	return nil
 }
 

@@ -32,9 +32,17 @@ func ToForget(s *r.State) []Forgetting {
 		out = append(out, Forgetting{"addresses", closed, erasures(s, []string{"email"}, func(p *r.Record) bool { return !p.Bool("email_consent") })})
 	}
 	if until := KeptUntil(ses); !until.IsZero() {
-		out = append(out, Forgetting{"people", until, erasures(s, personal(), func(*r.Record) bool { return true })})
+		out = append(out, Forgetting{"people", until, append(erasures(s, personal(), func(*r.Record) bool { return true }), neverClosed(s)...)})
 	}
 	return out
+}
+
+// neverClosed is what the close would have forgotten at once.
+func neverClosed(s *r.State) []r.Erasure {
+	if head(s).Str("state") == "closed" {
+		return nil
+	}
+	return unlinkAll(s)
 }
 
 func erasures(s *r.State, fields []string, of func(*r.Record) bool) []r.Erasure {

@@ -101,6 +101,7 @@ func stepKind() r.Kind {
 			{Name: "spent", Type: r.Int, Min: 0, Max: 86400, Write: byAct}, // seconds, over all visits
 			{Name: "reason", Type: r.Text, Max: 200, Read: a.Facilitator, Write: byAct},
 			{Name: "revealed", Type: r.Bool, Write: byAct},
+			{Name: "counted", Type: r.Object, Write: byAct, Hidden: true}, // what was counted before it was forgotten
 		},
 	}
 }

@@ -27,7 +27,8 @@ func progressView() r.View {
 			finished, turns := finishers(s, in), byStep(s, in, "turn")
 			rows := map[string]any{"total": ProgressRow{Of: len(in)}}
 			for _, st := range Steps(s) {
-				row := ProgressRow{Done: len(finished[st.ID]), Of: len(in), Turns: len(turns[st.ID])}
+				kept := countedOf(st)
+				row := ProgressRow{Done: max(len(finished[st.ID]), kept.Done), Of: len(in), Turns: max(len(turns[st.ID]), kept.Turns)}
 				if reached(st) || row.Done > 0 {
 					rows[st.ID] = row
 				}

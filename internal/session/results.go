@@ -71,17 +71,31 @@ func resultsView() r.View {
 				{"rating", "subject", "rating", ratingRow}, {"answer", "step", "answer", answerRow},
 				{"proposal", "step", "dates", datesRow}, {"agree", "norm", "norm", normRow},
 			} {
-				for key, recs := range gather(s, of.kind, of.key) {
-					row := ResultRow{Hidden: true}
-					if len(recs) >= fewest {
-						row = of.row(recs)
-					}
-					row.Of, row.N, row.Step = of.name, len(recs), recs[0].Str("step")
+				for key, row := range rowsOf(s, of.kind, of.key, of.name, of.row) {
 					rows[key] = row
+				}
+			}
+			for _, st := range s.List("step") {
+				if t := countedOf(st); t.Answer != nil {
+					rows[st.ID] = *t.Answer
 				}
 			}
 			return rows, time.Time{}
 		}}
+}
+
+// rowsOf makes the results of one kind, by the value of its field key.
+func rowsOf(s *r.State, kind, key, name string, of func([]*r.Record) ResultRow) map[string]ResultRow {
+	rows := map[string]ResultRow{}
+	for k, recs := range gather(s, kind, key) {
+		row := ResultRow{Hidden: true}
+		if len(recs) >= fewest {
+			row = of(recs)
+		}
+		row.Of, row.N, row.Step = name, len(recs), recs[0].Str("step")
+		rows[k] = row
+	}
+	return rows
 }
 
 // gather collects the records of a kind that may be counted, by the value of a

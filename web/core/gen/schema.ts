@@ -3727,6 +3727,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "revealed",
      "type": "bool",
      "write": "server"
+    },
+    {
+     "name": "counted",
+     "type": "object",
+     "hidden": true,
+     "write": "server"
     }
    ]
   },
