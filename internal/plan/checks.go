@@ -36,7 +36,19 @@ func checkAim(s *r.State, rec *r.Record) error {
 	if end := rec.Str("end_date"); end != "" && end < s.Get("plan", "plan").Str("created") {
 		return errs.New(errs.Invalid, "end_date", "This day was over before the plan began. Choose a day to come.")
 	}
-	return nil
+	return inOrder("start_date", "end_date")(s, rec)
+}
+
+// both asks one check after the other.
+func both(checks ...func(*r.State, *r.Record) error) func(*r.State, *r.Record) error {
+	return func(s *r.State, rec *r.Record) error {
+		for _, check := range checks {
+			if err := check(s, rec); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 }
 
 var clockTime = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d$`)
@@ -53,8 +65,8 @@ func checkCheckin(_ *r.State, rec *r.Record) error {
 func withChecks(kinds []r.Kind) []r.Kind {
 	checks := map[string]func(*r.State, *r.Record) error{
 		"outside": inOrder("start", "end"), "date": inOrder("start", "end"), "action": inOrder("start", "end"),
-		"phase": inOrder("launch", "end"), "commitment": different("from", "to"), "collab": different("a", "b"),
-		"checkin": checkCheckin, "aim": checkAim,
+		"phase": inOrder("launch", "end"), "commitment": both(different("from", "to"), inOrder("start", "due")), "collab": different("a", "b"),
+		"checkin": checkCheckin, "aim": checkAim, "goal": inOrder("start", "due"), "tie": different("from", "to"),
 	}
 	for i := range kinds {
 		if check, ok := checks[kinds[i].Name]; ok {

@@ -28,6 +28,11 @@ import (
 //	commitment_no_due, commitment_no_evidence       commitment
 //	one_sided              partner     gives and never gets, or the reverse: {gives, gets}
 //	on_bad_day             date, action {date, outside} a date to avoid
+//	clash                  action      {with, days} another group's action close to it
+//	hook_missing           action      planned anyway, and nobody said how our cause fits in
+//	gap_no_how             gap         left out, and no word on how to include them
+//	history_no_unit        history     a number without what it counts
+//	end_unknown            aim         the end date is not known yet
 //	target_not_person      actor       a primary target that is not a person
 //	term_ends_first        actor       {date, end} a target's term ends before the plan
 //	verdict_no_condition, verdict_no_alternative    verdict
@@ -45,7 +50,7 @@ const gapDays = 7 // days between two phases before it is mentioned
 
 func flagsView() r.View {
 	kinds := []string{"plan", "aim", "outside", "date", "action", "phase", "goal", "benchmark", "commitment", "actor",
-		"verdict", "ask", "followup", "checkin", "partner"}
+		"verdict", "ask", "followup", "checkin", "partner", "gap", "history"}
 	return r.View{Name: "flags", Doc: doc, Kinds: kinds, Read: a.PlanRoom,
 		Compute: func(s *r.State, now time.Time) (map[string]any, time.Time) {
 			zone := s.Get("plan", "plan").Str("zone")
@@ -66,6 +71,7 @@ func Flags(s *r.State, today string) []Flag {
 	f.goals()
 	f.promises()
 	f.badDays()
+	f.actions()
 	f.people()
 	f.followups(today)
 	return f.list
@@ -107,6 +113,9 @@ func (f *flags) endDate(today string) {
 	}
 	if f.end < today {
 		f.add("end_past", aim, "date", f.end)
+	}
+	if aim.Str("end_kind") == "unknown" {
+		f.add("end_unknown", aim)
 	}
 	if calendar.Weekend(f.end) {
 		f.add("end_weekend", aim, "date", f.end)
@@ -249,6 +258,24 @@ func (f *flags) avoided() (out []span) {
 	return out
 }
 
+// actions flags what gets in each other's way, and, once somebody has begun to
+// look for hooks, the actions that have none.
+func (f *flags) actions() {
+	for _, c := range Clashes(f.s) {
+		f.add("clash", c.Other, "with", c.One.ID, "days", c.Days)
+	}
+	list := f.s.List("action")
+	hooked := func(x *r.Record) bool { return x.Has("hook") || x.Bool("not_fitting") }
+	if !slices.ContainsFunc(list, hooked) {
+		return
+	}
+	for _, x := range list {
+		if x.Bool("existing") && !hooked(x) {
+			f.add("hook_missing", x)
+		}
+	}
+}
+
 func (f *flags) people() {
 	for _, t := range f.s.List("actor") {
 		if t.Str("role") != "primary_target" {
@@ -270,6 +297,12 @@ func (f *flags) people() {
 		}
 	}
 	f.without("ask", "when", "ask_no_date")
+	f.without("gap", "how", "gap_no_how")
+	for _, h := range f.s.List("history") {
+		if h.Has("metric") && !h.Has("unit") {
+			f.add("history_no_unit", h)
+		}
+	}
 }
 
 func (f *flags) followups(today string) {

@@ -22,41 +22,39 @@ func Kinds() []r.Kind {
 		planKind(), seatKind(), WaitingKind(doc), partnerKind(), aimKind(),
 		draft("outside", "title",
 			text("title", 160, true), date("start", true), date("end", false),
-			enum("kind", "federal_holiday", "congress_out", "congress_in", "state_session", "election", "convention", "retreat", "religious", "other"),
-			enum("certainty", "fixed_by_law", "confirmed", "published_tentative", "estimate"),
-			enum("visits", "avoid", "caution", "neutral", "good"), enum("home", "avoid", "caution", "neutral", "good"),
-			text("applies", 80, false), text("source", 120, false)),
+			enum("kind", "federal_holiday", "federal_holiday_observed", "congress_out", "congress_in", "senate_out", "senate_in", "house_out", "house_in",
+				"house_vote", "state_session", "election", "convention", "retreat", "step_back", "religious", "national_key_moment", "other"),
+			enum("certainty", "fixed_by_law", "confirmed", "published_tentative", "estimate", "placeholder"),
+			effect("visits"), effect("home"), effect("staff_work"), effect("volunteer_work"),
+			enum("control", "none", "ours", "partner"), text("applies", 80, false), text("source", 120, false), text("source_url", 300, false),
+			date("source_as_of", false), flag("cancelled")),
 		draft("date", "title",
 			date("start", true), text("title", 200, true), date("end", false), ref("partner", "partner"),
 			enum("kind", "deliverable_due", "action", "decision", "other"), ref("goal", "goal"), long("note", 400)),
 		draft("action", "title",
-			text("title", 160, true), date("start", true), date("end", false), text("host", 80, false), flag("existing"),
-			list("issues", 8), long("resources", 300), long("best_window", 200),
+			text("title", 160, true), date("start", true), date("end", false), text("host", 80, false), text("where", 120, false),
+			flag("existing"), list("issues", 8), long("resources", 300), long("best_window", 200),
 			long("hook", 300), long("message", 300), text("ask", 200, false), long("materials", 300), flag("not_fitting"),
 			long("missing", 300), long("benefits", 300), long("burdened", 300), long("access", 300), flag("open")),
 		draft("interest", "note",
 			must(ref("action", "action")), text("org", 80, true),
 			enum("kind", "co_host", "turnout", "speaker", "materials", "funds", "space", "translation", "amplify", "other"),
-			text("note", 200, false), flag("contact_ok")),
+			text("note", 200, false), flag("contact_ok"),
+			// confirmed is the answer at the close: still in.
+			r.Field{Name: "confirmed", Type: r.Bool, Hidden: true}),
 		draft("phase", "name",
-			text("name", 80, true), enum("kind", "planning", "capacity", "persuasion", "mobilization", "gotv", "decision", "other"),
+			text("name", 80, true), enum("kind", "planning", "target_id", "capacity", "persuasion", "mobilization", "gotv", "decision", "resolution", "other"),
 			date("launch", false), date("end", false), long("purpose", 300), long("how", 400), ref("lead", "partner"),
-			flag("hard_launch"), flag("hard_end")),
-		draft("goal", "statement",
-			long2("statement", 400, true), text("metric", 80, false), text("unit", 40, false),
-			num("baseline"), num("target"), date("due", false), ref("owner", "partner"), text("source", 160, false),
-			long("inclusion", 300), long("equity", 300), r.Field{Name: "deliverable", Type: r.Ref, Hidden: true}),
+			flag("hard_launch"), flag("hard_end"), r.Field{Name: "ord", Type: r.Int, Min: 1, Max: 99}),
+		goalKind(),
 		draft("benchmark", "goal",
 			must(ref("goal", "goal")), r.Field{Name: "percent", Type: r.Int, Min: 1, Max: 100, Required: true},
-			num("value"), date("due", true), ref("owner", "partner")),
-		draft("actor", "name",
-			text("name", 120, true), enum("role", "primary_target", "secondary_target", "ally", "opponent", "constituency", "influencer", "unknown"),
-			enum("kind", "person", "org", "constituency", "body"), text("office", 120, false),
-			r.Field{Name: "influence", Type: r.Int, Min: 0, Max: 10}, r.Field{Name: "support", Type: r.Int, Min: -5, Max: 5},
-			whom("holder", 120), date("term_end", false), stageless(long("note", 400))),
+			num("value"), date("due", true), ref("owner", "partner"), ref("phase", "phase"), ref("commitment", "commitment")),
+		actorKind(), tieKind(),
 		draft("finding", "text",
 			enum("kind", "shared_value", "shared_understanding", "difference", "mechanism", "research"),
-			long2("text", 300, true), whom("owner", 80), date("due", false)),
+			long2("text", 300, true), whom("owner", 80), date("due", false), ref("actor", "actor")),
+		tallyKind(),
 		draft("verdict", "subject",
 			r.Field{Name: "subject", Type: r.Ref, Required: true}, enum("verdict", "yes", "yes_if", "not_here", "open"),
 			long("condition", 300), long("alternative", 300), num("target"), long("note", 300)),
@@ -72,6 +70,7 @@ func Kinds() []r.Kind {
 			text("what", 160, true), date("when", false), text("where", 120, false),
 			r.Field{Name: "needed", Type: r.Int, Min: 0, Max: 100000}, r.Field{Name: "show_rate", Type: r.Int, Min: 1, Max: 100}, whom("asker", 80)),
 		draft("strength", "text", text("org", 80, true), long2("text", 300, true)),
+		draft("way", "text", must(enum("kind", "recruit", "retain", "inform")), long2("text", 300, true)),
 		draft("role", "name", text("name", 80, true), whom("holder", 80), text("team", 80, false)),
 		commitmentKind(), responseKind(),
 		draft("channel", "name", text("name", 80, true), enum("audience", "internal", "supporters"), text("purpose", 160, false), flag("sensitive")),
@@ -139,7 +138,7 @@ func partnerKind() r.Kind {
 // aimKind is the one record "aim": what is won, and the day the timeline is
 // drawn backward from.
 func aimKind() r.Kind {
-	k := draft("aim", "statement", long2("statement", 300, false), date("end_date", false),
+	k := draft("aim", "statement", long2("statement", 300, false), date("start_date", false), date("end_date", false),
 		enum("end_kind", "exact", "target", "unknown"), text("end_event", 160, false), long("why", 300), whom("drawer", 80))
 	k.Create, k.Write = a.Staff, a.Staff
 	return k
@@ -150,7 +149,54 @@ func aimKind() r.Kind {
 func commitmentKind() r.Kind {
 	return draft("commitment", "text",
 		must(ref("from", "partner")), must(ref("to", "partner")), long2("text", 300, true),
-		num("quantity"), text("unit", 40, false), date("due", false), text("evidence", 200, false), whom("owner", 80))
+		num("quantity"), text("unit", 40, false), date("due", false), text("evidence", 200, false), whom("owner", 80),
+		text("deliverable", 160, false), ref("goal", "goal"), ref("benchmark", "benchmark"), date("start", false),
+		enum("recurs", "once", "week", "two_weeks", "month"))
+}
+
+// goalKind is what is to be reached: a number, or a state put in words. Its
+// deliverable stands in the network.
+func goalKind() r.Kind {
+	return draft("goal", "statement",
+		long2("statement", 400, true), text("metric", 80, false), text("unit", 40, false),
+		num("baseline"), num("target"), date("due", false), ref("owner", "partner"), ref("deliverable", "deliverable"), text("source", 160, false),
+		long("inclusion", 300), long("equity", 300),
+		enum("kind", "outcome", "process", "capacity"), ref("parent", "goal"), enum("direction", "increase", "decrease", "reach"),
+		long("reached_when", 300), date("start", false), ref("counted_by", "partner"), long("moves", 200), long("resources", 300),
+		list("groups", 8), enum("inclusion_role", "informed", "consulted", "co_design", "decides"), long("disparity", 300), date("check_by", false),
+		enum("result", "open", "met", "missed", "dropped"), long("lesson", 300))
+}
+
+// actorKind is somebody on the power map: a primary target, or somebody on the
+// map of one (target). Where people see them is one placement a person, in the
+// session; support and influence are what the coalition settled on.
+func actorKind() r.Kind {
+	return draft("actor", "name",
+		text("name", 120, true), enum("role", "primary_target", "secondary_target", "ally", "opponent", "constituency", "influencer", "unknown"),
+		enum("kind", "person", "org", "constituency", "body"), text("office", 120, false), ref("target", "actor"), stageless(long("question", 300)),
+		r.Field{Name: "influence", Type: r.Int, Min: 0, Max: 10}, r.Field{Name: "support", Type: r.Int, Min: -5, Max: 5},
+		whom("holder", 120), r.Field{Name: "holders", Type: r.Refs, Of: "partner", Max: 20, Read: a.PlanRoom}, date("term_end", false),
+		enum("wedge", "active_ally", "passive_ally", "neutral", "passive_opponent", "active_opponent"), date("wedge_as_of", false),
+		text("bioguide_id", 12, false), stageless(enum("sensitivity", "open", "careful", "secret")), stageless(long("note", 400)))
+}
+
+// tieKind is a line between two on the map.
+func tieKind() r.Kind {
+	return draft("tie", "label", must(ref("from", "actor")), must(ref("to", "actor")), text("label", 120, true),
+		enum("kind", "works_for", "advises", "funds", "family", "member", "other"), text("source", 300, false),
+		r.Field{Name: "strength", Type: r.Int, Min: 1, Max: 3})
+}
+
+// tallyKind is what one session's people answered about one thing, carried here
+// without anybody's answer: ratings of a part of the national plan, placements
+// of somebody on the map. The id is "<session>/<subject>".
+func tallyKind() r.Kind {
+	return r.Kind{Name: "tally", Doc: doc, Title: "of", Create: a.Server, Read: a.PlanAll, Write: a.Server,
+		Fields: []r.Field{
+			{Name: "of", Type: r.Enum, Enum: []string{"rating", "placement"}, Required: true}, {Name: "session", Type: r.Ref, Required: true},
+			{Name: "subject", Type: r.Ref, Required: true}, text("track", 20, false), {Name: "n", Type: r.Int, Max: 5000},
+			num("right"), num("can"), num("support"), num("influence"), flag("split"),
+		}}
 }
 
 // responseKind is one partner's answer to one version of a commitment. Without
@@ -198,6 +244,7 @@ func date(name string, required bool) r.Field {
 }
 
 func enum(name string, of ...string) r.Field { return r.Field{Name: name, Type: r.Enum, Enum: of} }
+func effect(name string) r.Field             { return enum(name, "avoid", "caution", "neutral", "good") }
 func ref(name, kind string) r.Field          { return r.Field{Name: name, Type: r.Ref, Of: kind} }
 func num(name string) r.Field                { return r.Field{Name: name, Type: r.Number, Min: -1e12, Max: 1e12} }
 func flag(name string) r.Field               { return r.Field{Name: name, Type: r.Bool} }

@@ -17,7 +17,7 @@ func Acts() []r.ActRule {
 		do   func(*cmd) error
 	}{
 		{"open", open}, {"start", start}, {"next", next}, {"back", back}, {"goto", goTo},
-		{"extend", extend}, {"pause", pause}, {"resume", resume},
+		{"extend", extend}, {"speaker", speaker}, {"safety", safety}, {"pause", pause}, {"resume", resume},
 		{"call", call}, {"skip", skip}, {"move_after", moveAfter}, {"reopen", reopen}, {"reveal", reveal},
 		{"apply_catchup", applyCatchup}, {"undo_catchup", undoCatchup},
 		{"take_lead", takeLead}, {"lock", lock}, {"unlock", unlock}, {"rotate_code", rotateCode},

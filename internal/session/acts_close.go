@@ -28,6 +28,7 @@ func closeSession(c *cmd) error {
 		c.leave(done)
 	}
 	c.setHead(map[string]any{"state": "closed", "closed": stamp(c.now), "code": nil, "invite": nil, "code_until": nil, "paused": nil})
+	c.allTallies()
 	c.carry(c.h.Str("plan"), c.followups(unreached)...)
 	c.carrySeat(false)
 	c.carryRun("closed")

@@ -101,6 +101,7 @@ func (c *cmd) leave(state string) {
 		fields["ended"] = nil
 	}
 	c.set("step", st.ID, fields)
+	c.carry(c.h.Str("plan"), c.tallies(st)...)
 }
 
 // spent is the seconds the current step has used over all visits, one day at most.
@@ -119,7 +120,7 @@ func (c *cmd) enter(st *r.Record) {
 		fields["started"] = stamp(c.now)
 	}
 	c.set("step", st.ID, fields)
-	c.setHead(map[string]any{"step": st.ID, "step_started": stamp(c.now), "state": "running", "paused": nil})
+	c.setHead(map[string]any{"step": st.ID, "step_started": stamp(c.now), "state": "running", "paused": nil, "turn": nil, "turn_started": nil})
 	c.carrySeat(true, st)
 }
 
@@ -199,6 +200,10 @@ func (c *cmd) cut(state, reason string) error {
 	if err != nil {
 		return err
 	}
+	return c.cutStep(st, state, reason)
+}
+
+func (c *cmd) cutStep(st *r.Record, state, reason string) error {
 	switch {
 	case closes(st):
 		return errs.New(errs.Invalid, "step", "The close belongs to the session.")

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"time"
 
 	"cairn/internal/errs"
@@ -29,6 +30,16 @@ func checkStep(s *r.State, rec *r.Record) error {
 	if name := rec.Str("activity"); name != "" {
 		if _, ok := Activities()[name]; !ok {
 			return errs.New(errs.Invalid, "activity", "There is no such activity.")
+		}
+	}
+	return nil
+}
+
+// checkPlacement refuses ways that have no name.
+func checkPlacement(_ *r.State, rec *r.Record) error {
+	for _, m := range rec.Strs("mechanisms") {
+		if !slices.Contains(Mechanisms(), m) {
+			return errs.New(errs.Invalid, "mechanisms", "There is no such way.")
 		}
 	}
 	return nil

@@ -22,17 +22,25 @@ type ClockRow struct {
 	Remaining *int   `json:"remaining,omitempty"`
 	Over      bool   `json:"over,omitempty"`
 	Promised  string `json:"promised,omitempty"`
+	// A round: TurnSeconds is each one's share of the box, a help and no limit;
+	// Turn is the number of who speaks, 0 before the first.
+	TurnSeconds int    `json:"turn_seconds,omitempty"`
+	Turn        int    `json:"turn,omitempty"`
+	TurnOf      int    `json:"turn_of,omitempty"`
+	TurnStarted string `json:"turn_started,omitempty"`
 }
 
 func clockView() r.View {
-	return r.View{Name: "clock", Doc: doc, Kinds: []string{"session", "step"}, Read: a.Faces,
+	return r.View{Name: "clock", Doc: doc, Kinds: []string{"session", "step", "participant"}, Read: a.Faces,
 		Compute: func(s *r.State, now time.Time) (map[string]any, time.Time) {
 			h, t := head(s), Times(s, now)
 			var next time.Time
 			if h.Str("state") == "running" && t.Left > 0 {
 				next = now.Add(t.Left)
 			}
-			return map[string]any{"now": clockRow(h, t, now)}, next
+			row := clockRow(h, t, now)
+			row.round(s, h)
+			return map[string]any{"now": row}, next
 		}}
 }
 
@@ -51,6 +59,18 @@ func clockRow(h *r.Record, t Timeline, now time.Time) ClockRow {
 	row.Ends = stamp(now.Add(t.Left - t.Over))
 	return row
 }
+
+// round fills in who has the word in a step that goes around.
+func (row *ClockRow) round(s *r.State, h *r.Record) {
+	st, people := s.Get("step", row.Step), len(InRoom(s))
+	if !Running(h) || st.Int("per_person") == 0 || people == 0 {
+		return
+	}
+	row.TurnSeconds, row.TurnOf = max(shortestTurn, boxMinutes(st)*60/people), people
+	row.Turn, row.TurnStarted = min(h.Int("turn"), people), h.Str("turn_started")
+}
+
+const shortestTurn = 10 // seconds; fewer help nobody
 
 // number counts the numbered steps and says which of them the step is, 0 when
 // it has no number. In a guide without any minutes every step is numbered.

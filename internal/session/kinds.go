@@ -15,7 +15,7 @@ func Kinds() []r.Kind {
 	return []r.Kind{
 		sessionKind(), stepKind(), materialKind(), facilitatorKind(), participantKind(), orgKind(),
 		doneKind(), answerKind(), agreeKind(), turnKind(), wordKind(), noteKind(), ratingKind(),
-		proposalKind(), parkingKind(), takeawayKind(), catchupKind(), slideKind(),
+		placementKind(), proposalKind(), parkingKind(), takeawayKind(), catchupKind(), slideKind(),
 	}
 }
 
@@ -46,7 +46,7 @@ func sessionKind() r.Kind {
 			{Name: "tables", Type: r.Int, Min: 0, Max: 500, Read: a.Faces},
 			{Name: "rooms", Type: r.Int, Min: 0, Max: 50, Read: a.Faces},
 			{Name: "icebreaker", Type: r.Text, Max: 200, Read: a.Faces},
-			{Name: "safety_applies", Type: r.Bool, Read: a.Faces},
+			{Name: "safety_applies", Type: r.Bool, Read: a.Faces, Write: byAct},
 			{Name: "lobby", Type: r.Bool, Read: a.Facilitator},
 			{Name: "locked", Type: r.Bool, Read: a.Facilitator, Write: byAct},
 			{Name: "code", Type: r.Text, Max: 8, Read: a.Facilitator | a.Stage, Write: byAct, Lookup: true, Secret: true},
@@ -63,6 +63,9 @@ func sessionKind() r.Kind {
 			{Name: "paused", Type: r.Instant, Read: a.Faces, Write: byAct},
 			{Name: "closed", Type: r.Instant, Read: a.Faces, Write: byAct},
 			{Name: "called", Type: r.Instant, Read: a.Faces, Write: byAct}, // everybody, back to the step
+			// A round: who speaks is only a number, and since when.
+			{Name: "turn", Type: r.Int, Max: 5000, Read: a.Faces, Write: byAct},
+			{Name: "turn_started", Type: r.Instant, Read: a.Faces, Write: byAct},
 			{Name: "names_on_stage", Type: r.Bool, Read: a.Faces},
 			{Name: "blank", Type: r.Bool, Read: a.Faces},
 		},
@@ -173,7 +176,7 @@ func orgKind() r.Kind {
 		Fields: []r.Field{
 			{Name: "name", Type: r.Text, Max: 80, Required: true},
 			{Name: "partner", Type: r.Enum, Enum: []string{"national", "state_leads", "movement"}},
-			{Name: "issues", Type: r.List, Max: 12},
+			{Name: "issues", Type: r.List, Max: 12, Write: a.Room}, // whoever is of the group says it
 			{Name: "merged", Type: r.Ref, Of: "org", Write: byAct},
 			{Name: "speaker", Type: r.Ref, Of: "participant", Read: a.Room, Write: byAct},
 		},
@@ -262,7 +265,29 @@ func ratingKind() r.Kind {
 			{Name: "subject", Type: r.Ref, Required: true},
 			{Name: "right", Type: r.Int, Min: 0, Max: 5}, {Name: "can", Type: r.Int, Min: 0, Max: 5},
 			{Name: "blocker", Type: r.Enum, Enum: []string{"people", "money", "time", "politics", "safety", "trust", "other"}},
-			{Name: "condition", Type: r.Text, Max: 300, Long: true},
+			{Name: "condition", Type: r.Text, Max: 300, Long: true}, {Name: "alternative", Type: r.Text, Max: 300, Long: true},
+		},
+	}
+}
+
+// Mechanisms are the ways by which somebody can be moved.
+func Mechanisms() []string {
+	return []string{"constituents", "elections", "donors", "faith", "labor", "media", "inside", "law", "street", "culture", "other"}
+}
+
+// placementKind is where one person sees one on the power map, and by which
+// ways they can be moved. The room sees counts and the middle of all.
+func placementKind() r.Kind {
+	return r.Kind{
+		Name: "placement", Doc: doc, PerPerson: "actor", Check: checkPlacement,
+		Create: a.Room, Read: a.Owner, Write: a.Owner,
+		Fields: []r.Field{
+			{Name: "step", Type: r.Ref, Of: "step", Required: true},
+			{Name: "actor", Type: r.Ref, Required: true},
+			{Name: "support", Type: r.Int, Min: -5, Max: 5}, {Name: "influence", Type: r.Int, Min: 0, Max: 10},
+			{Name: "confidence", Type: r.Enum, Enum: []string{"low", "medium", "high"}},
+			{Name: "mechanisms", Type: r.List, Max: 11},
+			{Name: "seen_from", Type: r.Enum, Enum: []string{"state", "org"}},
 		},
 	}
 }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"time"
 
 	"cairn/internal/guide"
@@ -73,6 +74,7 @@ func (in Setup) head() map[string]any {
 	if in.Track == "" {
 		f["track"] = g.Track
 	}
+	f["safety_applies"] = slices.ContainsFunc(g.Steps, func(st guide.Step) bool { return st.Activity == "safety" })
 	return f
 }
 

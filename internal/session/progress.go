@@ -20,7 +20,7 @@ type ProgressRow struct {
 // progressView counts people, never says who. One row per step that the room
 // has reached or in which somebody has done something.
 func progressView() r.View {
-	kinds := []string{"step", "participant", "done", "turn", "answer", "proposal", "rating"}
+	kinds := []string{"step", "participant", "done", "turn", "answer", "proposal", "rating", "placement"}
 	return r.View{Name: "progress", Doc: doc, Kinds: kinds, Read: a.Faces,
 		Compute: func(s *r.State, _ time.Time) (map[string]any, time.Time) {
 			in := inSet(s)
@@ -50,11 +50,11 @@ func inSet(s *r.State) set {
 }
 
 // finishers finds, by step, the people in the room who are done: who said so,
-// had or passed their turn, answered the closed question, proposed a date, or
-// rated anything.
+// had or passed their turn, answered the closed question, proposed a date, rated
+// or placed anything.
 func finishers(s *r.State, in set) map[string]set {
 	out := map[string]set{}
-	for _, kind := range []string{"done", "turn", "answer", "proposal", "rating"} {
+	for _, kind := range []string{"done", "turn", "answer", "proposal", "rating", "placement"} {
 		for step, who := range byStep(s, in, kind) {
 			if out[step] == nil {
 				out[step] = set{}

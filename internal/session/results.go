@@ -25,8 +25,8 @@ type Spread struct {
 const apart = 3
 
 // ResultRow is one result. Of says what it is about and which members it has:
-// "rating" (key: the subject), "answer" and "dates" (key: the step), "norm"
-// (key: the norm). With fewer than three answers only N and Hidden are set.
+// "rating" (key: the subject), "placement" (key: the actor), "answer" and
+// "dates" (key: the step), "norm" (key: the norm). With fewer than three answers only N and Hidden are set.
 type ResultRow struct {
 	Of     string `json:"of"`
 	Step   string `json:"step,omitempty"`
@@ -38,9 +38,16 @@ type ResultRow struct {
 	Can      *Spread        `json:"can,omitempty"`
 	Low      int            `json:"low,omitempty"`
 	Blockers map[string]int `json:"blockers,omitempty"`
-	// Conditions are what would make it a yes, in the words of nobody named and
-	// in no order that tells who wrote them.
-	Conditions []string `json:"conditions,omitempty"`
+	// What would make it a yes, and what could be given instead, unsigned.
+	Conditions   []string `json:"conditions,omitempty"`
+	Alternatives []string `json:"alternatives,omitempty"`
+	// Placements: where people see somebody, by which ways they can be moved, how
+	// sure people are, and whether to talk about this one first.
+	Support    *Spread        `json:"support,omitempty"`
+	Influence  *Spread        `json:"influence,omitempty"`
+	Mechanisms map[string]int `json:"mechanisms,omitempty"`
+	Confidence map[string]int `json:"confidence,omitempty"`
+	First      bool           `json:"first,omitempty"`
 	// Answers: how often each choice was made, and the numbers given.
 	Choices map[string]int `json:"choices,omitempty"`
 	Number  *Spread        `json:"number,omitempty"`
@@ -60,7 +67,7 @@ type DateCount struct {
 // resultsView shows what the room answered, and of hidden steps not a bit
 // before they are revealed. Answers of people who were removed do not count.
 func resultsView() r.View {
-	kinds := []string{"step", "participant", "rating", "answer", "proposal", "agree"}
+	kinds := []string{"step", "participant", "rating", "placement", "answer", "proposal", "agree"}
 	return r.View{Name: "results", Doc: doc, Kinds: kinds, Read: a.Faces,
 		Compute: func(s *r.State, _ time.Time) (map[string]any, time.Time) {
 			rows := map[string]any{}
@@ -68,7 +75,7 @@ func resultsView() r.View {
 				kind, key, name string
 				row             func([]*r.Record) ResultRow
 			}{
-				{"rating", "subject", "rating", ratingRow}, {"answer", "step", "answer", answerRow},
+				{"rating", "subject", "rating", ratingRow}, {"placement", "actor", "placement", placementRow}, {"answer", "step", "answer", answerRow},
 				{"proposal", "step", "dates", datesRow}, {"agree", "norm", "norm", normRow},
 			} {
 				for key, row := range rowsOf(s, of.kind, of.key, of.name, of.row) {
@@ -118,13 +125,72 @@ func gather(s *r.State, kind, field string) map[string][]*r.Record {
 }
 
 func ratingRow(recs []*r.Record) ResultRow {
-	row := ResultRow{Right: spread(recs, "right"), Can: spread(recs, "can"), Blockers: tally(recs, "blocker"), Conditions: unsigned(recs, "condition")}
+	row := ResultRow{Right: spread(recs, "right"), Can: spread(recs, "can"), Blockers: tally(recs, "blocker"),
+		Conditions: unsigned(recs, "condition"), Alternatives: unsigned(recs, "alternative")}
 	for _, rec := range recs {
 		if rec.Has("right") && rec.Int("right") <= 2 || rec.Has("can") && rec.Int("can") <= 2 {
 			row.Low++
 		}
 	}
 	return row
+}
+
+// Camps of a placement: where two people or more stand on either side of these,
+// the room is split, and the middle says nothing.
+const (
+	againstUs, withUs   = -2, 2
+	littleWeight, heavy = 3, 7
+	farQuarters         = 4 // between the quarters of support, from which on to talk first
+)
+
+func placementRow(recs []*r.Record) ResultRow {
+	row := ResultRow{Support: spread(recs, "support"), Influence: spread(recs, "influence"),
+		Mechanisms: count(recs, "mechanisms"), Confidence: tally(recs, "confidence")}
+	row.Support.camps(recs, "support", againstUs, withUs)
+	row.Influence.camps(recs, "influence", littleWeight, heavy)
+	row.First = row.Support != nil && (row.Support.Split || quarters(recs, "support") >= farQuarters)
+	return row
+}
+
+// camps says that the room is split where two or more stand at or below low and
+// two or more at or above high.
+func (sp *Spread) camps(recs []*r.Record, field string, low, high int) {
+	if sp == nil {
+		return
+	}
+	below, above := 0, 0
+	for _, v := range values(recs, field) {
+		switch {
+		case v <= low:
+			below++
+		case v >= high:
+			above++
+		}
+	}
+	sp.Split = below >= 2 && above >= 2
+}
+
+// quarters is the distance between the lower and the upper quarter.
+func quarters(recs []*r.Record, field string) int {
+	vals := values(recs, field)
+	if len(vals) == 0 {
+		return 0
+	}
+	return vals[len(vals)*3/4] - vals[len(vals)/4]
+}
+
+// count counts the items of a list field, nil when nobody named any.
+func count(recs []*r.Record, field string) map[string]int {
+	var out map[string]int
+	for _, rec := range recs {
+		for _, v := range rec.Strs(field) {
+			if out == nil {
+				out = map[string]int{}
+			}
+			out[v]++
+		}
+	}
+	return out
 }
 
 func answerRow(recs []*r.Record) ResultRow {
@@ -186,16 +252,22 @@ func unsigned(recs []*r.Record, field string) []string {
 
 // spread is the spread of a number field, nil with fewer than three values.
 func spread(recs []*r.Record, field string) *Spread {
+	vals := values(recs, field)
+	n := len(vals)
+	if n < fewest {
+		return nil
+	}
+	return &Spread{Median: float64(vals[(n-1)/2]+vals[n/2]) / 2, Min: vals[0], Max: vals[n-1], Split: vals[n-1]-vals[0] >= apart}
+}
+
+// values are the numbers people gave in a field, from small to large.
+func values(recs []*r.Record, field string) []int {
 	var vals []int
 	for _, rec := range recs {
 		if rec.Has(field) {
 			vals = append(vals, rec.Int(field))
 		}
 	}
-	if len(vals) < fewest {
-		return nil
-	}
 	slices.Sort(vals)
-	n := len(vals)
-	return &Spread{Median: float64(vals[(n-1)/2]+vals[n/2]) / 2, Min: vals[0], Max: vals[n-1], Split: vals[n-1]-vals[0] >= apart}
+	return vals
 }

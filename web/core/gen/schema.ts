@@ -497,6 +497,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "write": "facilitator+owner+keeper"
     },
     {
+     "name": "where",
+     "type": "text",
+     "max": 120,
+     "write": "facilitator+owner+keeper"
+    },
+    {
      "name": "existing",
      "type": "bool",
      "write": "facilitator+owner+keeper"
@@ -663,6 +669,19 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "write": "facilitator+owner+keeper"
     },
     {
+     "name": "target",
+     "type": "ref",
+     "of": "actor",
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "question",
+     "type": "text",
+     "max": 300,
+     "long": true,
+     "write": "facilitator+owner+keeper"
+    },
+    {
      "name": "influence",
      "type": "int",
      "max": 10,
@@ -682,8 +701,48 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "write": "facilitator+owner+keeper"
     },
     {
+     "name": "holders",
+     "type": "refs",
+     "max": 20,
+     "of": "partner",
+     "write": "facilitator+owner+keeper"
+    },
+    {
      "name": "term_end",
      "type": "date",
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "wedge",
+     "type": "enum",
+     "enum": [
+      "active_ally",
+      "passive_ally",
+      "neutral",
+      "passive_opponent",
+      "active_opponent"
+     ],
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "wedge_as_of",
+     "type": "date",
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "bioguide_id",
+     "type": "text",
+     "max": 12,
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "sensitivity",
+     "type": "enum",
+     "enum": [
+      "open",
+      "careful",
+      "secret"
+     ],
      "write": "facilitator+owner+keeper"
     },
     {
@@ -736,6 +795,11 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "type": "text",
      "max": 300,
      "long": true,
+     "write": "facilitator+keeper"
+    },
+    {
+     "name": "start_date",
+     "type": "date",
      "write": "facilitator+keeper"
     },
     {
@@ -917,6 +981,18 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "owner",
      "type": "ref",
      "of": "partner",
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "phase",
+     "type": "ref",
+     "of": "phase",
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "commitment",
+     "type": "ref",
+     "of": "commitment",
      "write": "facilitator+owner+keeper"
     },
     {
@@ -1308,6 +1384,40 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "write": "facilitator+owner+keeper"
     },
     {
+     "name": "deliverable",
+     "type": "text",
+     "max": 160,
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "goal",
+     "type": "ref",
+     "of": "goal",
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "benchmark",
+     "type": "ref",
+     "of": "benchmark",
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "start",
+     "type": "date",
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "recurs",
+     "type": "enum",
+     "enum": [
+      "once",
+      "week",
+      "two_weeks",
+      "month"
+     ],
+     "write": "facilitator+owner+keeper"
+    },
+    {
      "name": "state",
      "type": "enum",
      "enum": [
@@ -1460,6 +1570,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "due",
      "type": "date",
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "actor",
+     "type": "ref",
+     "of": "actor",
      "write": "facilitator+owner+keeper"
     },
     {
@@ -1687,6 +1803,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "write": "facilitator+owner+keeper"
     },
     {
+     "name": "deliverable",
+     "type": "ref",
+     "of": "deliverable",
+     "write": "facilitator+owner+keeper"
+    },
+    {
      "name": "source",
      "type": "text",
      "max": 160,
@@ -1707,9 +1829,108 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "write": "facilitator+owner+keeper"
     },
     {
-     "name": "deliverable",
+     "name": "kind",
+     "type": "enum",
+     "enum": [
+      "outcome",
+      "process",
+      "capacity"
+     ],
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "parent",
      "type": "ref",
-     "hidden": true,
+     "of": "goal",
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "direction",
+     "type": "enum",
+     "enum": [
+      "increase",
+      "decrease",
+      "reach"
+     ],
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "reached_when",
+     "type": "text",
+     "max": 300,
+     "long": true,
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "start",
+     "type": "date",
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "counted_by",
+     "type": "ref",
+     "of": "partner",
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "moves",
+     "type": "text",
+     "max": 200,
+     "long": true,
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "resources",
+     "type": "text",
+     "max": 300,
+     "long": true,
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "groups",
+     "type": "list",
+     "max": 8,
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "inclusion_role",
+     "type": "enum",
+     "enum": [
+      "informed",
+      "consulted",
+      "co_design",
+      "decides"
+     ],
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "disparity",
+     "type": "text",
+     "max": 300,
+     "long": true,
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "check_by",
+     "type": "date",
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "result",
+     "type": "enum",
+     "enum": [
+      "open",
+      "met",
+      "missed",
+      "dropped"
+     ],
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "lesson",
+     "type": "text",
+     "max": 300,
+     "long": true,
      "write": "facilitator+owner+keeper"
     },
     {
@@ -1913,6 +2134,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "write": "facilitator+owner+keeper"
     },
     {
+     "name": "confirmed",
+     "type": "bool",
+     "hidden": true,
+     "write": "facilitator+owner+keeper"
+    },
+    {
      "name": "state",
      "type": "enum",
      "enum": [
@@ -2095,13 +2322,21 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "type": "enum",
      "enum": [
       "federal_holiday",
+      "federal_holiday_observed",
       "congress_out",
       "congress_in",
+      "senate_out",
+      "senate_in",
+      "house_out",
+      "house_in",
+      "house_vote",
       "state_session",
       "election",
       "convention",
       "retreat",
+      "step_back",
       "religious",
+      "national_key_moment",
       "other"
      ],
      "write": "facilitator+owner+keeper"
@@ -2113,7 +2348,8 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "fixed_by_law",
       "confirmed",
       "published_tentative",
-      "estimate"
+      "estimate",
+      "placeholder"
      ],
      "write": "facilitator+owner+keeper"
     },
@@ -2140,6 +2376,38 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "write": "facilitator+owner+keeper"
     },
     {
+     "name": "staff_work",
+     "type": "enum",
+     "enum": [
+      "avoid",
+      "caution",
+      "neutral",
+      "good"
+     ],
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "volunteer_work",
+     "type": "enum",
+     "enum": [
+      "avoid",
+      "caution",
+      "neutral",
+      "good"
+     ],
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "control",
+     "type": "enum",
+     "enum": [
+      "none",
+      "ours",
+      "partner"
+     ],
+     "write": "facilitator+owner+keeper"
+    },
+    {
      "name": "applies",
      "type": "text",
      "max": 80,
@@ -2149,6 +2417,22 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "source",
      "type": "text",
      "max": 120,
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "source_url",
+     "type": "text",
+     "max": 300,
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "source_as_of",
+     "type": "date",
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "cancelled",
+     "type": "bool",
      "write": "facilitator+owner+keeper"
     },
     {
@@ -2270,11 +2554,13 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "type": "enum",
      "enum": [
       "planning",
+      "target_id",
       "capacity",
       "persuasion",
       "mobilization",
       "gotv",
       "decision",
+      "resolution",
       "other"
      ],
      "write": "facilitator+owner+keeper"
@@ -2317,6 +2603,13 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "hard_end",
      "type": "bool",
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "ord",
+     "type": "int",
+     "min": 1,
+     "max": 99,
      "write": "facilitator+owner+keeper"
     },
     {
@@ -2675,6 +2968,166 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     }
    ]
   },
+  "tally": {
+   "name": "tally",
+   "doc": "plan",
+   "title": "of",
+   "create": "server",
+   "fields": [
+    {
+     "name": "of",
+     "type": "enum",
+     "enum": [
+      "rating",
+      "placement"
+     ],
+     "required": true,
+     "write": "server"
+    },
+    {
+     "name": "session",
+     "type": "ref",
+     "required": true,
+     "write": "server"
+    },
+    {
+     "name": "subject",
+     "type": "ref",
+     "required": true,
+     "write": "server"
+    },
+    {
+     "name": "track",
+     "type": "text",
+     "max": 20,
+     "write": "server"
+    },
+    {
+     "name": "n",
+     "type": "int",
+     "max": 5000,
+     "write": "server"
+    },
+    {
+     "name": "right",
+     "type": "number",
+     "min": -1000000000000,
+     "max": 1000000000000,
+     "write": "server"
+    },
+    {
+     "name": "can",
+     "type": "number",
+     "min": -1000000000000,
+     "max": 1000000000000,
+     "write": "server"
+    },
+    {
+     "name": "support",
+     "type": "number",
+     "min": -1000000000000,
+     "max": 1000000000000,
+     "write": "server"
+    },
+    {
+     "name": "influence",
+     "type": "number",
+     "min": -1000000000000,
+     "max": 1000000000000,
+     "write": "server"
+    },
+    {
+     "name": "split",
+     "type": "bool",
+     "write": "server"
+    }
+   ]
+  },
+  "tie": {
+   "name": "tie",
+   "doc": "plan",
+   "title": "label",
+   "draft": true,
+   "create": "facilitator+participant+keeper",
+   "fields": [
+    {
+     "name": "from",
+     "type": "ref",
+     "of": "actor",
+     "required": true,
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "to",
+     "type": "ref",
+     "of": "actor",
+     "required": true,
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "label",
+     "type": "text",
+     "max": 120,
+     "required": true,
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "kind",
+     "type": "enum",
+     "enum": [
+      "works_for",
+      "advises",
+      "funds",
+      "family",
+      "member",
+      "other"
+     ],
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "source",
+     "type": "text",
+     "max": 300,
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "strength",
+     "type": "int",
+     "min": 1,
+     "max": 3,
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "state",
+     "type": "enum",
+     "enum": [
+      "draft",
+      "agreed"
+     ],
+     "hidden": true,
+     "write": "server+facilitator+keeper"
+    },
+    {
+     "name": "session",
+     "type": "ref",
+     "hidden": true,
+     "write": "server"
+    },
+    {
+     "name": "step",
+     "type": "ref",
+     "hidden": true,
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "pos",
+     "type": "text",
+     "max": 60,
+     "hidden": true,
+     "write": "facilitator+owner+keeper"
+    }
+   ]
+  },
   "verdict": {
    "name": "verdict",
    "doc": "plan",
@@ -2773,6 +3226,63 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "still",
      "type": "bool",
      "write": "server"
+    }
+   ]
+  },
+  "way": {
+   "name": "way",
+   "doc": "plan",
+   "title": "text",
+   "draft": true,
+   "create": "facilitator+participant+keeper",
+   "fields": [
+    {
+     "name": "kind",
+     "type": "enum",
+     "enum": [
+      "recruit",
+      "retain",
+      "inform"
+     ],
+     "required": true,
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "text",
+     "type": "text",
+     "max": 300,
+     "required": true,
+     "long": true,
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "state",
+     "type": "enum",
+     "enum": [
+      "draft",
+      "agreed"
+     ],
+     "hidden": true,
+     "write": "server+facilitator+keeper"
+    },
+    {
+     "name": "session",
+     "type": "ref",
+     "hidden": true,
+     "write": "server"
+    },
+    {
+     "name": "step",
+     "type": "ref",
+     "hidden": true,
+     "write": "facilitator+owner+keeper"
+    },
+    {
+     "name": "pos",
+     "type": "text",
+     "max": 60,
+     "hidden": true,
+     "write": "facilitator+owner+keeper"
     }
    ]
   }
@@ -3045,7 +3555,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "issues",
      "type": "list",
      "max": 12,
-     "write": "facilitator"
+     "write": "facilitator+participant"
     },
     {
      "name": "merged",
@@ -3204,6 +3714,65 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     }
    ]
   },
+  "placement": {
+   "name": "placement",
+   "doc": "session",
+   "perPerson": "actor",
+   "create": "facilitator+participant",
+   "fields": [
+    {
+     "name": "step",
+     "type": "ref",
+     "of": "step",
+     "required": true,
+     "write": "owner"
+    },
+    {
+     "name": "actor",
+     "type": "ref",
+     "required": true,
+     "write": "owner"
+    },
+    {
+     "name": "support",
+     "type": "int",
+     "min": -5,
+     "max": 5,
+     "write": "owner"
+    },
+    {
+     "name": "influence",
+     "type": "int",
+     "max": 10,
+     "write": "owner"
+    },
+    {
+     "name": "confidence",
+     "type": "enum",
+     "enum": [
+      "low",
+      "medium",
+      "high"
+     ],
+     "write": "owner"
+    },
+    {
+     "name": "mechanisms",
+     "type": "list",
+     "max": 11,
+     "write": "owner"
+    },
+    {
+     "name": "seen_from",
+     "type": "enum",
+     "enum": [
+      "state",
+      "org"
+     ],
+     "write": "owner"
+    }
+   ]
+  },
   "proposal": {
    "name": "proposal",
    "doc": "session",
@@ -3281,6 +3850,13 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     },
     {
      "name": "condition",
+     "type": "text",
+     "max": 300,
+     "long": true,
+     "write": "owner"
+    },
+    {
+     "name": "alternative",
      "type": "text",
      "max": 300,
      "long": true,
@@ -3419,7 +3995,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "safety_applies",
      "type": "bool",
-     "write": "facilitator"
+     "write": "server"
     },
     {
      "name": "lobby",
@@ -3504,6 +4080,17 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     },
     {
      "name": "called",
+     "type": "instant",
+     "write": "server"
+    },
+    {
+     "name": "turn",
+     "type": "int",
+     "max": 5000,
+     "write": "server"
+    },
+    {
+     "name": "turn_started",
      "type": "instant",
      "write": "server"
     },
@@ -3851,7 +4438,9 @@ export const activities: Record<string, ActivityDecl> = {
    "goal",
    "benchmark"
   ],
-  "network": [],
+  "network": [
+   "deliverable"
+  ],
   "private": false,
   "hidden": false,
   "pass": false
@@ -3899,7 +4488,8 @@ export const activities: Record<string, ActivityDecl> = {
    "answer"
   ],
   "plan": [
-   "followup"
+   "followup",
+   "interest"
   ],
   "network": [],
   "private": false,
@@ -3935,6 +4525,7 @@ export const activities: Record<string, ActivityDecl> = {
   "name": "engagement",
   "session": [],
   "plan": [
+   "way",
    "ask",
    "strength",
    "role"
@@ -4109,10 +4700,13 @@ export const activities: Record<string, ActivityDecl> = {
  },
  "power": {
   "name": "power",
-  "session": [],
+  "session": [
+   "placement"
+  ],
   "plan": [
    "actor",
-   "finding"
+   "finding",
+   "tie"
   ],
   "network": [],
   "private": false,
@@ -4126,9 +4720,13 @@ export const activities: Record<string, ActivityDecl> = {
   ],
   "plan": [
    "response",
-   "followup"
+   "followup",
+   "finding"
   ],
-  "network": [],
+  "network": [
+   "key_moment",
+   "deliverable"
+  ],
   "private": false,
   "hidden": false,
   "pass": false
