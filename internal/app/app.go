@@ -190,10 +190,23 @@ func (a *App) SetupLink(ctx context.Context) (string, bool, error) {
 	return a.Base() + "/setup#" + secret, true, nil
 }
 
+// How long the links wait that sign in whoever started the program: the one on their
+// terminal, and the one that the browser is started with, which others on the
+// machine can see in the list of processes.
+const (
+	printedLife = signin.Plain
+	browserLife = 5 * time.Minute
+)
+
 // OwnerLink returns a link that signs in whoever started the program on their
-// own machine; it is for their terminal and browser alone.
-func (a *App) OwnerLink(ctx context.Context) (string, error) {
-	token, err := a.doors.OwnerLink(ctx, "")
+// own machine, once; it is for their terminal alone.
+func (a *App) OwnerLink(ctx context.Context) (string, error) { return a.ownerLink(ctx, printedLife) }
+
+// BrowserLink is OwnerLink for the browser to be started with.
+func (a *App) BrowserLink(ctx context.Context) (string, error) { return a.ownerLink(ctx, browserLife) }
+
+func (a *App) ownerLink(ctx context.Context, life time.Duration) (string, error) {
+	token, err := a.doors.OwnerLink(ctx, "", life)
 	return a.Base() + "/enter#" + token, err
 }
 

@@ -9,6 +9,7 @@ import (
 	"cairn/internal/errs"
 	"cairn/internal/httpapi"
 	"cairn/internal/id"
+	"cairn/internal/people"
 	"cairn/internal/plan"
 	"cairn/internal/record"
 	"cairn/internal/sample"
@@ -22,24 +23,52 @@ type Links struct{ Facilitator, Phone, Stage, Plan string }
 // been done, so that every face has something to show.
 const sampleStep = "internal-dates"
 
-// Sample makes the sample summit unless it is there, and returns its addresses.
+// Sample makes the sample summit unless it is there, and returns its addresses for
+// whoever started the program.
 func (a *App) Sample(ctx context.Context) (Links, error) {
-	found, err := a.sampleRun(ctx)
+	owner, err := a.doors.Owner(ctx)
 	if err != nil {
 		return Links{}, err
 	}
-	if found.Session == "" {
-		if found, err = a.buildSample(ctx); err != nil {
-			return Links{}, err
-		}
+	l, found, err := a.sampleFor(ctx, access.Principal{Kind: "member", ID: owner})
+	if err != nil {
+		return l, err
 	}
-	return a.linksTo(ctx, found)
+	token, err := a.doors.OwnerLink(ctx, found.Session, printedLife)
+	l.Facilitator = a.Base() + "/enter#" + token
+	return l, err
 }
 
-// makeSample is Sample for the home page.
-func (a *App) makeSample(ctx context.Context, _ access.Principal) (map[string]string, error) {
-	l, err := a.Sample(ctx)
+// makeSample is Sample for the home page, whose reader is signed in already.
+func (a *App) makeSample(ctx context.Context, by access.Principal) (map[string]string, error) {
+	l, _, err := a.sampleFor(ctx, by)
 	return map[string]string{"facilitator": l.Facilitator, "phone": l.Phone, "stage": l.Stage, "plan": l.Plan}, err
+}
+
+// sampleFor finds or makes the sample; by is one of its facilitators from then on.
+func (a *App) sampleFor(ctx context.Context, by access.Principal) (Links, httpapi.SessionCreated, error) {
+	found, err := a.sampleRun(ctx)
+	if err == nil && found.Session == "" {
+		found, err = a.buildSample(ctx, by)
+	}
+	if err != nil {
+		return Links{}, found, err
+	}
+	name := a.doors.MemberName(ctx, by.ID)
+	err = a.hub.Decide(ctx, found.Session, func(s *record.State) ([]record.Write, error) {
+		if !s.Get("session", "session").Bool("sample") { // lists can be edited: this is somebody's own
+			return nil, errs.New(errs.NotFound, "", "The sample is not there any more. Remove it and try again.")
+		}
+		if people.Roles(s, by).Has(access.Facilitator) {
+			return nil, nil
+		}
+		return []record.Write{put("facilitator", id.New(), map[string]any{"name": name, "job": "facilitator", "member": by.ID})}, nil
+	})
+	if err != nil {
+		return Links{}, found, err
+	}
+	l, err := a.linksTo(ctx, found)
+	return l, found, err
 }
 
 // sampleRun finds the sample's State Leads session in the network.
@@ -59,14 +88,9 @@ func (a *App) sampleRun(ctx context.Context) (found httpapi.SessionCreated, err 
 	return found, err
 }
 
-func (a *App) buildSample(ctx context.Context) (httpapi.SessionCreated, error) {
+func (a *App) buildSample(ctx context.Context, by access.Principal) (httpapi.SessionCreated, error) {
 	now := a.clock.Now()
 	var leads httpapi.SessionCreated
-	owner, err := a.doors.Owner(ctx)
-	if err != nil {
-		return leads, err
-	}
-	by := access.Principal{Kind: "member", ID: owner}
 	summit := id.New()
 	network, err := a.Network(ctx)
 	if err != nil {
@@ -201,13 +225,10 @@ func put(kind, id string, fields map[string]any) record.Write {
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// linksTo makes the four addresses of a session for whoever started the program.
+// linksTo makes the four addresses of a session; the facilitator's is for somebody
+// who is signed in.
 func (a *App) linksTo(ctx context.Context, s httpapi.SessionCreated) (Links, error) {
 	var l Links
-	owner, err := a.doors.OwnerLink(ctx, s.Session)
-	if err != nil {
-		return l, err
-	}
 	stage, err := a.doors.Link(ctx, access.Principal{Kind: "stage", ID: id.New(), Doc: s.Session}, false)
 	if err != nil {
 		return l, err
@@ -221,7 +242,7 @@ func (a *App) linksTo(ctx context.Context, s httpapi.SessionCreated) (Links, err
 		invite = st.Get("session", "session").Str("invite")
 		return nil
 	})
-	return Links{a.Base() + "/enter#" + owner, a.phoneBase() + "/join#" + invite, a.Base() + "/enter#" + stage, a.Base() + "/enter#" + reader}, err
+	return Links{"/facilitate/" + s.Session, a.phoneBase() + "/join#" + invite, a.Base() + "/enter#" + stage, a.Base() + "/enter#" + reader}, err
 }
 
 // isSample asks the document itself: the lists that name it can be edited.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -86,5 +87,27 @@ func TestTwoFirstSessionsAtOnceShareNetworkAndPlan(t *testing.T) {
 		if m.Session == "" || m.Plan != made[0].Plan || m.Network != made[0].Network {
 			t.Fatalf("%+v", made)
 		}
+	}
+}
+
+// Whoever asks for the sample at the first page runs it under their own name: the
+// answer signs nobody in as somebody else.
+func TestTheSampleIsRunByWhoeverAsksForIt(t *testing.T) {
+	g := aTarget(t)
+	ctx := context.Background()
+	_, err := g.Sample(ctx)
+	must(t, err)
+	_, err = g.doors.AddMember(ctx, "Grace", "a good long password", false)
+	must(t, err)
+	in := g.send("POST", "/api/signin", "", map[string]string{"name": "Grace", "password": "a good long password"})
+	token := (&http.Response{Header: in.header}).Cookies()[0].Value
+	var links map[string]string
+	must(t, json.Unmarshal(g.send("POST", "/api/sample", token, map[string]any{}).body, &links))
+	session, ok := strings.CutPrefix(links["facilitator"], "/facilitate/")
+	if !ok {
+		t.Fatalf("%v", links)
+	}
+	if r := g.send("POST", "/api/links", token, map[string]any{"doc": session, "kind": "stage"}); r.status != 200 {
+		t.Errorf("they do not run it: %d %s", r.status, r.body)
 	}
 }

@@ -41,10 +41,14 @@ func (c startCmd) Run(ctx context.Context, s streams) error {
 			}
 		}
 		fmt.Fprintf(s.out, "home: %s\nready: %s\n", home, a.Base())
-		if !c.NoBrowser {
-			open(home)
+		if c.NoBrowser {
+			return nil
 		}
-		return nil
+		link, err := a.BrowserLink(ctx)
+		if err == nil {
+			open(link)
+		}
+		return err
 	})
 }
 

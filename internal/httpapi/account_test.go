@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -126,6 +127,37 @@ func TestA3A4_PasswordChangeEndsOtherSignins(t *testing.T) {
 	w.must(w.doors.Disable(context.Background(), m.ID))
 	if w.do("GET", "/api/me", nil, with(fresh)).status != 401 || signin("another long password").status != 403 {
 		t.Error("a closed account still gets in")
+	}
+}
+
+// The link of whoever started the program: one browser gets in, and may open it again.
+func TestA3_TheOwnersLinkLetsOneBrowserIn(t *testing.T) {
+	w := newWorld(t)
+	link, err := w.doors.OwnerLink(context.Background(), w.session, 5*time.Minute)
+	w.must(err)
+	enter := func(changes ...change) reply { return w.post("/api/enter", map[string]any{"token": link}, changes...) }
+	var all sync.WaitGroup
+	got := make([]reply, 20)
+	for i := range got {
+		all.Go(func() { got[i] = enter() })
+	}
+	all.Wait()
+	in := slices.DeleteFunc(got, func(r reply) bool { return r.status != 200 })
+	if len(in) != 1 {
+		t.Fatalf("%d browsers got in", len(in))
+	}
+	mine := in[0].cookie(t, "cairn-login")
+	again := enter(with(mine))
+	if again.status != 200 || !strings.Contains(again.body, "/facilitate/"+w.session) {
+		t.Errorf("the same browser again: %d %s", again.status, again.body)
+	}
+	other := &http.Cookie{Name: "cairn-login", Value: w.admin()}
+	if r := enter(with(other)); r.status != 404 {
+		t.Errorf("somebody else who is signed in: %d %s", r.status, r.body)
+	}
+	w.clock.Advance(6 * time.Minute)
+	if r := enter(with(mine)); r.status != 404 {
+		t.Errorf("after its time: %d", r.status)
 	}
 }
 

@@ -45,8 +45,13 @@ func insertLink(ctx context.Context, tx *sql.Tx, l link) error {
 // in the same transaction, so that of many who open it at once one gets in.
 func (s *Service) Enter(ctx context.Context, r *http.Request, token string) (p access.Principal, grant string, until time.Time, err error) {
 	grant = id.Token()
+	known, _ := s.byLogin(ctx, s.cookie(r, "login")) // a stranger is nobody's account
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
-		if p, err = s.spend(ctx, tx, token, false); err != nil {
+		p, err = s.spend(ctx, tx, token, false)
+		if errs.Is(err, errs.NotFound) && known.ID != "" {
+			p, err = s.reopened(ctx, tx, token, known.ID)
+		}
+		if err != nil {
 			return err
 		}
 		if p.Kind == "owner" {
@@ -70,7 +75,11 @@ func (s *Service) spend(ctx context.Context, tx *sql.Tx, token string, setup boo
 		WHERE token = $1 AND expires > $2 AND (once = 0 OR used = 0) AND (kind IN ('setup', 'invite')) = ($3 = 1)
 		RETURNING kind, principal, doc`, digest(token), s.now(), number(setup)).Scan(&p.Kind, &p.ID, &p.Doc)
 	if missing(err) {
-		return p, errs.New(errs.NotFound, "token", "This link does not work any more. Ask for a new one.")
+		return p, dead()
 	}
 	return p, trouble(err)
+}
+
+func dead() error {
+	return errs.New(errs.NotFound, "token", "This link does not work any more. Ask for a new one.")
 }

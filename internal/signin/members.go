@@ -37,7 +37,6 @@ func (s *Service) SetupSecret(ctx context.Context) (string, error) {
 	return token, err
 }
 
-// anyMember reports whether anybody can sign in with a password.
 // anyMember reports whether somebody can sign in with a password. The account of
 // whoever started the program on their own machine has none until they set one.
 func anyMember(ctx context.Context, tx *sql.Tx) (bool, error) {
