@@ -4,6 +4,7 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -20,6 +21,10 @@ type Rooms interface {
 	// Erase forgets for good; ForgetKeys deletes a document's pseudonym keys.
 	Erase(ctx context.Context, doc string, list []record.Erasure) error
 	ForgetKeys(ctx context.Context, doc string) error
+	// Scrub leaves no byte of what was erased; meanwhile everybody waits. Quiet
+	// reports whether there is anybody.
+	Scrub(ctx context.Context) error
+	Quiet() bool
 }
 
 // Settings is what the jobs ask of the store.
@@ -38,6 +43,9 @@ const every = time.Hour
 
 const done = "done"
 
+// scrub is the setting that says that something was erased since the last scrub.
+const scrub, due = "forget:scrub", "due"
+
 // Retention erases what sessions promised to forget (session.ToForget). It must
 // see each thing coming twice, Twice apart by the wall clock and, when the
 // program ran through, by a clock that nobody can set.
@@ -48,8 +56,10 @@ type Retention struct {
 	// Steady is the time since some moment, whatever is done to the wall clock.
 	Steady func() time.Duration
 	Log    *slog.Logger
-	// seen is when this run of the program first saw a thing coming.
-	seen map[string]time.Duration
+	// seen is when this run of the program first saw a thing coming, and looked
+	// when it last looked at a session of which everything was forgotten.
+	seen   map[string]time.Duration
+	looked map[string]time.Time
 }
 
 // Run looks now and every hour until ctx ends. Trouble is said in the log and
@@ -67,22 +77,52 @@ func (r *Retention) Run(ctx context.Context) {
 	}
 }
 
-// Sweep looks once at every session.
+// Sweep looks once at every session; trouble with one keeps no other waiting.
 func (r *Retention) Sweep(ctx context.Context) error {
 	docs, err := r.Settings.Documents(ctx, "session")
 	if err != nil {
 		return err
 	}
+	var trouble []error
 	for _, doc := range docs {
 		if err := r.session(ctx, doc); err != nil {
-			return fmt.Errorf("session %s: %w", doc, err)
+			trouble = append(trouble, fmt.Errorf("session %s: %w", doc, err))
 		}
 	}
-	return nil
+	return errors.Join(append(trouble, r.clean(ctx))...)
+}
+
+// clean rewrites the files once for all that was erased: when nobody is
+// connected, else at night.
+func (r *Retention) clean(ctx context.Context) error {
+	v, err := r.Settings.Setting(ctx, scrub)
+	hour := r.Clock.Now().Hour()
+	if err != nil || v != due || !r.Rooms.Quiet() && (hour < 3 || hour > 4) {
+		return err
+	}
+	if err := r.Rooms.Scrub(ctx); err != nil {
+		return err
+	}
+	return r.Settings.SetSetting(ctx, scrub, "")
+}
+
+// rested reports whether everything of a session was forgotten and it was looked
+// at since a day ago: a name may have been typed again.
+func (r *Retention) rested(ctx context.Context, doc string) (bool, error) {
+	v, err := r.Settings.Setting(ctx, key(doc, "people"))
+	now := r.Clock.Now()
+	if err != nil || v == done && now.Sub(r.looked[doc]).Abs() < Twice {
+		return true, err
+	}
+	if r.looked == nil {
+		r.looked = map[string]time.Time{}
+	}
+	r.looked[doc] = now
+	return false, nil
 }
 
 func (r *Retention) session(ctx context.Context, doc string) error {
-	if v, err := r.Settings.Setting(ctx, key(doc, "people")); err != nil || v == done {
+	if rested, err := r.rested(ctx, doc); rested {
 		return err
 	}
 	var list []session.Forgetting
@@ -111,7 +151,7 @@ func key(doc, name string) string { return "forget:" + doc + ":" + name }
 func (r *Retention) look(ctx context.Context, doc string, f session.Forgetting) error {
 	name, now := key(doc, f.Name), r.Clock.Now()
 	v, err := r.Settings.Setting(ctx, name)
-	if err != nil || v == done {
+	if err != nil || v == done && len(f.Erase) == 0 {
 		return err
 	}
 	since, bad := time.Parse(time.RFC3339, v)
@@ -156,6 +196,9 @@ func later(a, b time.Time) time.Time {
 // erase may be broken off anywhere: what is done is done, and the rest is done
 // at the next look.
 func (r *Retention) erase(ctx context.Context, doc string, f session.Forgetting) error {
+	if err := r.Settings.SetSetting(ctx, scrub, due); err != nil {
+		return err
+	}
 	if err := r.Rooms.Erase(ctx, doc, f.Erase); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package jobs_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"cairn/internal/clock"
 	"cairn/internal/jobs"
 	"cairn/internal/record"
+	"cairn/internal/session"
 )
 
 const (
@@ -24,6 +26,9 @@ type desk struct {
 	settings map[string]string
 	erased   []string
 	keys     int
+	scrubs   int
+	busy     bool
+	schema   *record.Schema
 	clock    *clock.Fake
 	steady   time.Duration
 	job      *jobs.Retention
@@ -33,7 +38,11 @@ var start = time.Date(2026, 11, 22, 20, 0, 0, 0, time.UTC)
 
 // newDesk has a session that closed at start: Rosa may be written to, Ben not.
 func newDesk() *desk {
-	d := &desk{s: record.NewState("session", doc), settings: map[string]string{}, clock: clock.NewFake(start)}
+	schema, err := record.NewSchema(session.Rules())
+	if err != nil {
+		panic(err)
+	}
+	d := &desk{schema: schema, s: record.NewState("session", doc), settings: map[string]string{}, clock: clock.NewFake(start)}
 	put := func(kind, id string, fields map[string]string) {
 		r := &record.Record{Kind: kind, ID: id, Fields: map[string]record.Cell{}}
 		for name, v := range fields {
@@ -53,16 +62,29 @@ func (d *desk) restart() {
 	d.job = &jobs.Retention{Rooms: d, Settings: d, Clock: d.clock, Steady: func() time.Duration { return d.steady }, Log: slog.New(slog.DiscardHandler)}
 }
 
-func (d *desk) Read(_ context.Context, _ string, fn func(*record.State) error) error { return fn(d.s) }
-func (d *desk) ForgetKeys(context.Context, string) error                             { d.keys++; return nil }
+func (d *desk) Read(_ context.Context, name string, fn func(*record.State) error) error {
+	if name != doc {
+		return errors.New("this one cannot be read")
+	}
+	return fn(d.s)
+}
+
+func (d *desk) ForgetKeys(context.Context, string) error { d.keys++; return nil }
 func (d *desk) Erase(_ context.Context, _ string, list []record.Erasure) error {
 	for _, e := range list {
 		d.erased = append(d.erased, e.ID+":"+strings.Join(e.Fields, ","))
+		if _, err := d.schema.Erase(d.s, e, 1); err != nil {
+			return err
+		}
 	}
 	slices.Sort(d.erased)
 	return nil
 }
-func (d *desk) Documents(context.Context, string) ([]string, error) { return []string{doc}, nil }
+func (d *desk) Scrub(context.Context) error { d.scrubs++; return nil }
+func (d *desk) Quiet() bool                 { return !d.busy }
+func (d *desk) Documents(context.Context, string) ([]string, error) {
+	return []string{"unreadable", doc}, nil
+}
 func (d *desk) Setting(_ context.Context, name string) (string, error) {
 	return d.settings[name], nil
 }
@@ -73,8 +95,8 @@ func (d *desk) SetSetting(_ context.Context, name, v string) error {
 
 func (d *desk) sweep(t *testing.T) {
 	t.Helper()
-	if err := d.job.Sweep(context.Background()); err != nil {
-		t.Fatal(err)
+	if err := d.job.Sweep(context.Background()); err == nil || strings.Count(err.Error(), "session") != 1 {
+		t.Fatalf("one session cannot be read, and only that: %v", err)
 	}
 }
 
@@ -157,6 +179,7 @@ func TestS6_F15_AWrongClockAloneForgetsNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := newDesk()
 			d.settings["forget:"+doc+":addresses"] = "done"
+			delete(d.s.Get("participant", "ben").Fields, "email")
 			do(d)
 			if d.erased != nil {
 				t.Fatal(d.erased)
@@ -176,5 +199,53 @@ func TestF20_ShortRunsForgetToo(t *testing.T) {
 	d.sweep(t)
 	if !slices.Contains(d.erased, "rosa"+all) {
 		t.Fatal(d.erased)
+	}
+}
+
+// Whoever comes to a session after everything was forgotten, or is named again,
+// is forgotten as well.
+func TestS6_ANameTypedLaterIsForgottenToo(t *testing.T) {
+	d := newDesk()
+	d.pass(t, 33*day)
+	d.erased = nil
+	late := func(id, name string) {
+		d.s.Put(&record.Record{Kind: "participant", ID: id, Fields: map[string]record.Cell{"name": {V: []byte(name), By: "server"}}})
+	}
+	late("lin", `"Late Lin"`)
+	d.pass(t, 3*day)
+	if want := []string{"lin" + all}; !slices.Equal(d.erased, want) {
+		t.Fatalf("of somebody who came later %v, want %v", d.erased, want)
+	}
+	late("ben", `"Ben again"`)
+	d.pass(t, 3*day)
+	if want := []string{"ben" + all, "lin" + all}; !slices.Equal(d.erased, want) {
+		t.Fatalf("of somebody named again %v, want %v", d.erased, want)
+	}
+	d.erased = nil
+	d.pass(t, 5*day)
+	if d.erased != nil {
+		t.Fatal("done twice", d.erased)
+	}
+}
+
+// The files are written anew once for all that was erased, and not while people
+// are at work.
+func TestS5_FilesAreScrubbedOnceAndNotUnderPeoplesHands(t *testing.T) {
+	d := newDesk()
+	d.busy = true
+	d.pass(t, 30*time.Hour) // from eight in the evening to two in the night
+	if d.erased == nil || d.scrubs != 0 {
+		t.Fatalf("%v erased, %d scrubs while people are connected", d.erased, d.scrubs)
+	}
+	d.clock.Advance(90 * time.Minute)
+	d.sweep(t)
+	d.sweep(t)
+	if d.scrubs != 1 {
+		t.Errorf("%d scrubs in the night", d.scrubs)
+	}
+	d.busy = false
+	d.pass(t, 31*day)
+	if d.scrubs != 2 {
+		t.Errorf("%d scrubs after both", d.scrubs)
 	}
 }

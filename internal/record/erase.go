@@ -83,11 +83,25 @@ func (s *State) retell(old *Record, seq int64) Result {
 func emptied(r *Record, fields []string, seq int64) (map[string]Cell, map[string]json.RawMessage) {
 	out, set := maps.Clone(r.Fields), map[string]json.RawMessage{}
 	for name, c := range out {
-		if slices.Contains(fields, name) && (!empty(c.V) || len(c.Also) > 0) {
+		if slices.Contains(fields, name) && held(c) {
 			out[name], set[name] = Cell{V: null, Seq: seq, By: "server"}, null
 		}
 	}
 	return out, set
+}
+
+// held reports whether a cell, or the history of its field, may still say
+// something that somebody wrote.
+func held(c Cell) bool { return !empty(c.V) || len(c.Also) > 0 || c.By != "server" }
+
+// Holds reports whether anything of these fields is left to forget.
+func (r *Record) Holds(fields []string) bool {
+	for _, name := range fields {
+		if c, there := r.Fields[name]; there && held(c) {
+			return true
+		}
+	}
+	return false
 }
 
 func sameCell(a, b Cell) bool { return a.Seq == b.Seq && same(a.V, b.V) && len(a.Also) == len(b.Also) }

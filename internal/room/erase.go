@@ -9,13 +9,21 @@ import (
 // Erase forgets fields of records, or whole records, for good: in the records
 // and their losers, in history, in the log and its answers to whoever comes
 // back. Open clients drop them at once. What is not there is passed over. The
-// chain of the log still proves that nothing is missing.
+// chain of the log still proves that nothing is missing. Bytes of it may stay in
+// the files until Scrub.
 func (h *Hub) Erase(ctx context.Context, doc string, list []record.Erasure) error {
-	err := h.ask(ctx, doc, func(r *room) error { return r.erase(list) })
-	if err != nil {
-		return err
-	}
-	return h.d.Store.Scrub(ctx)
+	return h.ask(ctx, doc, func(r *room) error { return r.erase(list) })
+}
+
+// Scrub leaves no byte of what was erased in the files. Every room waits while
+// the whole file is written anew.
+func (h *Hub) Scrub(ctx context.Context) error { return h.d.Store.Scrub(ctx) }
+
+// Quiet reports whether nobody is connected.
+func (h *Hub) Quiet() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.peers) == 0
 }
 
 func (r *room) erase(list []record.Erasure) error {

@@ -54,6 +54,7 @@ func TestS5_WhatWasErasedIsNowhereAndTheChainHolds(t *testing.T) {
 		{Key: record.Key{Kind: "note", ID: note}},
 		{Key: record.Key{Kind: "note", ID: "never there"}},
 	}))
+	must(t, h.hub.Scrub(ctx()))
 	lb.until(t, `"gone":[["note","`+note+`"]]`)
 	if names := h.left("Qmarker"); names != nil {
 		t.Errorf("still in %v", names)
@@ -126,6 +127,7 @@ func TestF20_AnErasureThatFailsIsAllOrNothing(t *testing.T) {
 			return nil
 		}))
 		must(t, h.hub.Erase(ctx(), sessionID, list))
+		must(t, h.hub.Scrub(ctx()))
 		if names := h.left("Qmarker"); names != nil {
 			t.Error(names)
 		}

@@ -21,7 +21,7 @@ func personal() []string {
 	return []string{"name", "pronouns", "org", "role", "langs", "lang", "access", "email", "email_consent"}
 }
 
-// ToForget lists what is to be forgotten of a session and when: at the close the
+// ToForget lists what is still to be forgotten of a session and when: at the close the
 // addresses of those who did not say that they may be written to, and at
 // KeptUntil whatever says who anybody was, deleted records included.
 // Facilitators stay: they are named as those who answer for the session.
@@ -48,7 +48,7 @@ func neverClosed(s *r.State) []r.Erasure {
 func erasures(s *r.State, fields []string, of func(*r.Record) bool) []r.Erasure {
 	var out []r.Erasure
 	for _, p := range s.All() {
-		if p.Kind == "participant" && of(p) {
+		if p.Kind == "participant" && p.Holds(fields) && of(p) {
 			out = append(out, r.Erasure{Key: r.Key{Kind: p.Kind, ID: p.ID}, Fields: fields})
 		}
 	}
