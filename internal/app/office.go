@@ -37,13 +37,14 @@ func (a *App) office() httpapi.Office {
 }
 
 // readGuide reads an uploaded table and also completes it into a guide that can
-// be run.
-func readGuide(name string, data []byte) (any, error) {
+// be run; the notes come in the reader's language.
+func readGuide(name string, data []byte, lang string) (any, error) {
 	found, err := guideio.Read(name, data)
 	if err != nil {
 		return nil, err
 	}
-	ready, more := guide.Complete(found)
+	ready, guesses := guide.Complete(found)
+	found.Notes = inLanguage(found.Notes, lang)
 	// An Import writes its own JSON; embedded in a struct it would write all of it.
 	var out map[string]any
 	shown, err := json.Marshal(found)
@@ -53,8 +54,16 @@ func readGuide(name string, data []byte) (any, error) {
 	if err := json.Unmarshal(shown, &out); err != nil {
 		return nil, err
 	}
-	out["guide"], out["guesses"] = ready, more
+	out["guide"], out["guesses"] = ready, inLanguage(guesses, lang)
 	return out, nil
+}
+
+func inLanguage(notes []guide.Note, lang string) []guide.Note {
+	out := slices.Clone(notes)
+	for i := range out {
+		out[i].Message = out[i].In(lang)
+	}
+	return out
 }
 
 // record writes a session's record as p may see it.

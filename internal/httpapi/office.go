@@ -29,8 +29,9 @@ type Office struct {
 	Record func(ctx context.Context, p access.Principal, doc, format, lang string) (File, error)
 	// GuideFile writes the session's guide as it stands now.
 	GuideFile func(ctx context.Context, p access.Principal, doc, format, lang string) (File, error)
-	// ReadGuide reads an uploaded table; the answer is what the import found.
-	ReadGuide func(name string, data []byte) (any, error)
+	// ReadGuide reads an uploaded table; the answer is what the import found, its
+	// notes in the reader's language.
+	ReadGuide func(name string, data []byte, lang string) (any, error)
 	// Reach lists the addresses under which phones may find this server.
 	Reach func() []string
 	// MakeSample and DropSample make and remove the sample.
@@ -126,7 +127,7 @@ func (o Office) importGuide(w http.ResponseWriter, r *http.Request, _ access.Pri
 	if len(data) > maxGuide {
 		return errs.New(errs.TooLarge, "file", "This file is larger than 10 MB. A guide is a table of text; please save it without pictures.")
 	}
-	found, err := o.ReadGuide(r.URL.Query().Get("name"), data)
+	found, err := o.ReadGuide(r.URL.Query().Get("name"), data, language(r))
 	if err != nil {
 		return err
 	}

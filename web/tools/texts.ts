@@ -9,7 +9,7 @@ export const faces = ['home', 'phone', 'stage', 'facilitate', 'plan', 'prepare']
 
 /** The areas whose words each face shows. */
 const areas: Record<string, string[]> = {
-  home: ['common', 'fields', 'parts', 'home'],
+  home: ['common', 'fields', 'parts', 'home', 'prepare'], // the names of activities are prepare's
   phone: ['common', 'fields', 'parts', 'phone'],
   stage: ['common', 'fields', 'stage'],
   facilitate: ['common', 'fields', 'parts', 'facilitate'],

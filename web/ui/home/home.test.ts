@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dayIn, lineTo, split } from './lines';
+import { dayIn, lineTo, split, tableIn } from './lines';
 import { instantOf, localOf, nextQuarter } from './when';
 
 test('a wall-clock time in a zone and its instant are each other', () => {
@@ -39,4 +39,10 @@ test('lines become records of their kind', () => {
   expect(lineTo('deliverable', ['2027-05-21', 'Letters', '6,000 letters'])).toEqual({ title: 'Letters', due: '2027-05-21', target: 6000, unit: 'letters' });
   expect(lineTo('norm', ['One speaks'])).toEqual({ text: 'One speaks' });
   expect(lineTo('key_moment', [''])).toBeNull();
+});
+
+test('a pasted page counts only when there is a table in it', () => {
+  expect(tableIn('<meta><TABLE border=1><tr><td>x</td></tr></TABLE>')).toContain('TABLE');
+  expect(tableIn('<p>tablet</p>')).toBe('');
+  expect(tableIn(undefined)).toBe('');
 });

@@ -55,3 +55,6 @@ export function lineTo(kind: National, row: string[]): Record<string, any> | nul
   const n = Number(more.replace(/[^\d.]/g, ''));
   return { title: title.slice(0, 200), ...(dated ? { due: dated } : {}), ...(more && n ? { target: n, unit: more.replace(/[\d.,\s]+/, '').trim().slice(0, 40) } : {}) };
 }
+
+/** The page a program puts beside pasted text, when there is a table in it: it knows which cells belong together. */
+export const tableIn = (page: string | undefined): string => (page && /<table[\s>]/i.test(page) ? page : '');
