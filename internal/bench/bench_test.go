@@ -48,7 +48,7 @@ func TestANoteIsLateAMomentMoreThanASecondAfterItWasDue(t *testing.T) {
 }
 
 func TestTableShowsMediansRatiosAndMissedTargets(t *testing.T) {
-	all := results{apart: true, runs: map[string][]figures{
+	all := results{apart: true, load: "0.42", runs: map[string][]figures{
 		cairn:   {{rate: 10, join: 4}, {rate: 30, lost: 1}, {rate: 20, join: 4}},
 		durable: {{rate: 50}, {rate: 40}, {rate: 60}},
 		fanOut:  {{rate: 100, join: 2}, {rate: 80, join: 2}, {rate: 90, join: 2}},
@@ -56,7 +56,7 @@ func TestTableShowsMediansRatiosAndMissedTargets(t *testing.T) {
 	got := all.table()
 	for _, want := range []string{
 		"| 20 (10 to 30) | 50 (40 to 60) | 90 (80 to 100) | 0.40 | 0.22 |", "| 4.0 (0.0 to 4.0) | 0.0 | 2.0 | - | 2.00 |",
-		"medians of 3 rotations", "the driver on one core", "0.40, not reached", "0: 1, not reached",
+		"medians of 3 rotations", "the driver on one core", "load before 0.42", "0.40, not reached", "0: 1, not reached",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, got)

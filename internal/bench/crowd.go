@@ -115,6 +115,14 @@ func (p *person) OnMessage(_ *gws.Conn, m *gws.Message) {
 	p.confirmed(n)
 }
 
+// OnClose fails what waits, if anything does.
+func (p *person) OnClose(_ *gws.Conn, err error) {
+	select {
+	case p.c.failed <- fmt.Errorf("a connection ended: %w", err):
+	default:
+	}
+}
+
 // count goes through the notes of a frame and returns how many are p's own.
 func (p *person) count(raw []byte) (own int) {
 	before, pc, now := p.got, p.c.pace.Load(), time.Now()

@@ -66,7 +66,7 @@ func contestants(dir string) ([]contestant, error) {
 func race(kinds []contestant, dir string, rotations int, within time.Duration) error {
 	begin := time.Now()
 	start, ok := apart()
-	all := results{apart: ok, runs: map[string][]figures{}}
+	all := results{apart: ok, load: others(), runs: map[string][]figures{}}
 	for n := 1; n <= rotations; n++ {
 		if err := all.rotate(kinds, filepath.Join(dir, fmt.Sprint(n)), start); err != nil {
 			return err

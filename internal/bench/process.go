@@ -86,6 +86,16 @@ func (p *process) memory() float64 {
 	return kib
 }
 
+// others is how much else ran on the machine: the load of the last minute.
+func others() string {
+	raw, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "not known"
+	}
+	load, _, _ := strings.Cut(string(raw), " ")
+	return load
+}
+
 // freeAddr is an address nobody listens on.
 func freeAddr() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -44,10 +44,11 @@ const (
 // figures are the results of one run of one server.
 type figures map[figure]float64
 
-// results are all runs of all servers, and whether driver and server each had a
-// core of their own.
+// results are all runs of all servers, whether driver and server each had a core of
+// their own, and the machine's load before.
 type results struct {
 	apart bool
+	load  string
 	runs  map[string][]figures
 }
 
@@ -88,7 +89,7 @@ func lines() []line {
 // table shows the medians of all servers and the first over each other.
 func (all results) table() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Rooms of %d, medians of %d rotations, spread of the runs in brackets; %s\n\n", people, len(all.runs[cairn]), all.cores())
+	fmt.Fprintf(&b, "Rooms of %d, medians of %d rotations, spread of the runs in brackets; %s; load before %s\n\n", people, len(all.runs[cairn]), all.cores(), all.load)
 	b.WriteString("| | Cairn | bare SQLite | bare fan-out | Cairn / SQLite | Cairn / fan-out |\n|---|---|---|---|---|---|\n")
 	for _, l := range lines() {
 		x, y, z := all.column(cairn, l.figure), all.column(durable, l.figure), all.column(fanOut, l.figure)
