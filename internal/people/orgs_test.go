@@ -100,7 +100,8 @@ func TestP1_RolesFollowTheDocumentsOwnRecords(t *testing.T) {
 	plan := record.NewState("plan", "p1")
 	put(plan, "seat", "s1", map[string]string{"session": `"s1"`, "open": `true`, "removed": `["out"]`, "kinds": `["date"]`})
 	put(plan, "waiting", "lobby", map[string]string{"session": `"s1"`, "still": `true`})
-	put(plan, "seat", "s2", map[string]string{"session": `"s2"`, "open": `false`})
+	put(plan, "seat", "s2", map[string]string{"session": `"s2"`, "open": `false`, "removed": `["out"]`})
+	put(plan, "seat", "s3", map[string]string{"session": `"s3"`, "removed": `[]`})
 	network := record.NewState("network", "n1")
 	put(network, "coalition", "c", map[string]string{"plan": `"p1"`})
 	who := func(kind, id, doc string) access.Principal { return access.Principal{Kind: kind, ID: id, Doc: doc} }
@@ -115,8 +116,9 @@ func TestP1_RolesFollowTheDocumentsOwnRecords(t *testing.T) {
 		{s, who("facilitator", "x", "s2"), access.Nobody}, {s, who("member", "ana", ""), access.Facilitator},
 		{s, who("member", "bob", ""), access.Nobody}, {s, who("reader", "r", "p1"), access.Nobody}, {s, who("stage", "t", "s1"), access.Stage},
 		{plan, who("participant", "in", "s1"), access.Participant}, {plan, who("participant", "out", "s1"), access.Nobody}, {plan, who("participant", "lobby", "s1"), access.Nobody},
-		{plan, who("participant", "in", "s2"), access.Nobody}, {plan, who("facilitator", "x", "s1"), access.Facilitator},
-		{plan, who("facilitator", "x", "s2"), access.Nobody}, {plan, who("stage", "t", "s1"), access.Stage},
+		{plan, who("participant", "in", "s2"), access.Reader}, {plan, who("facilitator", "x", "s1"), access.Facilitator},
+		{plan, who("facilitator", "x", "s2"), access.Reader}, {plan, who("participant", "out", "s2"), access.Nobody}, {plan, who("stage", "t", "s2"), access.Nobody},
+		{plan, who("participant", "in", "s3"), access.Nobody}, {plan, who("facilitator", "x", "s3"), access.Nobody}, {plan, who("stage", "t", "s1"), access.Stage},
 		{network, who("reader", "r", "p1"), access.Reader}, {network, who("reader", "r", "p9"), access.Nobody}, {network, who("reader", "r", ""), access.Nobody},
 		{plan, who("reader", "r", "p1"), access.Reader}, {plan, who("reader", "r", "p2"), access.Nobody}, {plan, who("member", "bob", ""), access.Keeper},
 	} {

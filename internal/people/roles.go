@@ -61,7 +61,8 @@ func participantIn(s *record.State, p access.Principal) access.Role {
 
 // inShared answers for plans and networks: members keep them, a link reads
 // them, and the people of a session sit in them while its seat is open, once
-// they are out of its lobby.
+// they are out of its lobby. After the close they read what they made, for as long
+// as they are let in at all.
 func inShared(s *record.State, p access.Principal) access.Role {
 	switch {
 	case p.Kind == "member":
@@ -69,9 +70,15 @@ func inShared(s *record.State, p access.Principal) access.Role {
 	case p.Kind == "reader" && (p.Doc == s.ID || servesPlan(s, p.Doc)):
 		return access.Reader
 	}
-	seat := SeatOf(s, p.Doc)
+	seat := s.Get("seat", p.Doc)
 	if seat == nil || slices.Contains(seat.Strs("removed"), p.ID) || s.Get("waiting", p.ID).Bool("still") {
 		return access.Nobody
+	}
+	switch open := seat.Bool("open"); {
+	case !seat.Has("open"): // written down before the doors opened
+		return access.Nobody
+	case !open:
+		return afterwards(p)
 	}
 	switch p.Kind {
 	case "facilitator":
@@ -80,6 +87,14 @@ func inShared(s *record.State, p access.Principal) access.Role {
 		return access.Participant
 	case "stage":
 		return access.Stage
+	}
+	return access.Nobody
+}
+
+// afterwards is what the people of a closed session are in what it shared.
+func afterwards(p access.Principal) access.Role {
+	if p.Kind == "facilitator" || p.Kind == "participant" {
+		return access.Reader
 	}
 	return access.Nobody
 }

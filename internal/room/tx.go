@@ -143,8 +143,11 @@ func no(n int64, err error) record.Answer {
 
 // one answers one op of a person: what was taken before is answered as it was.
 func (t *tx) one(j *push, op record.Op) record.Answer {
-	if people.Roles(t.r.s, j.p) == access.Nobody {
+	switch roles := people.Roles(t.r.s, j.p); {
+	case roles == access.Nobody:
 		return no(op.N, errs.New(errs.NotFound, "", "This is not open to you."))
+	case roles == access.Reader && j.p.Kind != "reader": // their own records, too, are read only from now on
+		return no(op.N, errs.New(errs.Gone, "", "The session is closed; what it made stays as it is."))
 	}
 	if !isDevice(j.device) {
 		return no(op.N, errs.New(errs.Invalid, "device", "This device has no proper name."))
