@@ -68,16 +68,35 @@ func (c *GuideShowCmd) Run(k *kong.Context) error {
 	if c.JSON {
 		return printJSON(k.Stdout, g)
 	}
-	fmt.Fprintf(k.Stdout, "%s\n%s\n\n", g.Title, g.Summary)
+	showGuide(k.Stdout, g)
+	return nil
+}
+
+// showGuide prints a guide to read: what it is for, then every step with what
+// happens in it, what is asked and what it needs.
+func showGuide(w io.Writer, g guide.Guide) {
+	fmt.Fprintf(w, "%s\n%s\n\n", g.Title, g.Summary)
 	for _, o := range g.Outcomes {
-		fmt.Fprintf(k.Stdout, "- %s\n", o)
+		fmt.Fprintf(w, "- %s\n", o)
 	}
-	w := tabwriter.NewWriter(k.Stdout, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w)
 	for i, s := range g.Steps {
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\n", i+1, guide.FormatMinutes(s.Minutes), s.Key, s.Goal)
+		fmt.Fprintf(w, "\n%d. %s (%s)\n", i+1, s.Goal, strings.TrimSuffix(fmt.Sprintf("%d min, %s", s.Minutes, s.Key), ", "))
+		showLines(w, "   ", s.Process)
+		for _, p := range s.Prompts {
+			if !strings.Contains(s.Process, p) {
+				showLines(w, "   ? ", p)
+			}
+		}
+		for _, m := range s.Materials {
+			showLines(w, "   + ", guide.FormatMaterial(g.Lang, m))
+		}
 	}
-	return w.Flush()
+}
+
+func showLines(w io.Writer, before, text string) {
+	for l := range strings.Lines(text) {
+		fmt.Fprintf(w, "%s%s\n", before, strings.TrimRight(l, "\n"))
+	}
 }
 
 // GuideCheckCmd is `cairn guide check`.

@@ -40,6 +40,20 @@ func TestGuideListShowCheck(t *testing.T) {
 	if out, _, err := runGuide(t, "show", "state-leads", "--lang", "es"); err != nil || !strings.Contains(out, "smartie") {
 		t.Error(out, err)
 	}
+	file := filepath.Join(t.TempDir(), "ours.tsv")
+	if err := os.WriteFile(file, []byte("TIME\tGOAL\tPROCESS\tMATERIALS\n5\tMap\tDraw it. Who decides?\t2 pens per table\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	want := "1. Map (5 min)\n   Draw it. Who decides?\n   + 2 per table: pens\n"
+	if out, _, err := runGuide(t, "show", file); err != nil || !strings.HasSuffix(out, want) {
+		t.Errorf("%v\n%s", err, out)
+	}
+	out, _, err := runGuide(t, "show", "state-leads")
+	for _, part := range []string{"(0 min, header)", "   ? ", "   + 1 per table: Large paper pad"} {
+		if err != nil || !strings.Contains(out, part) {
+			t.Errorf("%v, no %q", err, part)
+		}
+	}
 	if _, _, err := runGuide(t, "show", "nothing"); !errs.Is(err, errs.NotFound) {
 		t.Error(err)
 	}
