@@ -117,7 +117,7 @@ type TotalRow struct {
 }
 
 func agendaView() r.View {
-	return r.View{Name: "agenda", Doc: doc, Kinds: []string{"session", "step"}, Read: a.Facilitator,
+	return r.View{Name: "agenda", Doc: doc, Kinds: []string{"session", "step"}, Read: a.Room,
 		Compute: func(s *r.State, now time.Time) (map[string]any, time.Time) {
 			h, t := head(s), Times(s, now)
 			rows := map[string]any{"total": t.total()}

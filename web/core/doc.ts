@@ -72,6 +72,9 @@ export class LiveDoc implements Doc {
   get undoable(): number {
     return this.#undo.size;
   }
+  get lastGesture(): number {
+    return this.#undo.last;
+  }
   list(kind: string): Rec[] {
     return this.#view.list(kind);
   }
@@ -128,7 +131,7 @@ export class LiveDoc implements Doc {
   #write(bare: Bare, gesture?: string): void {
     const op = plain(bare);
     const group = gesture ?? this.host.env.id();
-    this.#undo.note(group, op, this.get(op.kind, op.id));
+    this.#undo.note(group, op, this.get(op.kind, op.id), this.host.env.now());
     this.#put(op, group);
   }
 

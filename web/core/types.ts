@@ -70,6 +70,8 @@ export interface Doc {
   act(name: string, args?: Record<string, any>, opt?: { kind?: string; id?: string; expect?: Record<string, string> }): Promise<Answer>;
   /** How many gestures undo can take back. */
   readonly undoable: number;
+  /** When the last of them was, in the device's milliseconds; 0 when there is none. */
+  readonly lastGesture: number;
   /** Takes back this tab's last gesture, where nobody changed it since. Null when there is none. */
   undo(): Promise<Answer[]> | null;
   here(state: 'writing' | 'reading' | 'done' | 'away', step?: string, record?: string): void;

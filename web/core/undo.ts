@@ -6,7 +6,7 @@ import type { Op, Rec } from './types';
 /** A change without number and base: what a gesture is made of. */
 export type Bare = Pick<Op, 'op' | 'kind' | 'id' | 'fields' | 'if'>;
 
-interface Gesture { group: string; back: Bare[] }
+interface Gesture { group: string; at: number; back: Bare[] }
 const most = 100;
 
 export class Undo {
@@ -16,13 +16,18 @@ export class Undo {
     return this.#done.length;
   }
 
-  /** Notes a change and the record as it was seen before. */
-  note(group: string, op: Bare, before: Rec | undefined): void {
+  /** When the last gesture was; 0 without one. */
+  get last(): number {
+    return this.#done.at(-1)?.at ?? 0;
+  }
+
+  /** Notes a change at a time, and the record as it was seen before. */
+  note(group: string, op: Bare, before: Rec | undefined, at: number): void {
     const back = inverse(op, before);
     if (!back) return;
     const last = this.#done.at(-1);
     if (last?.group === group) last.back.unshift(back);
-    else this.#done = [...this.#done, { group, back: [back] }].slice(-most);
+    else this.#done = [...this.#done, { group, at, back: [back] }].slice(-most);
   }
 
   /** Forgets a gesture that the server refused. */

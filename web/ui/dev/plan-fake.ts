@@ -17,7 +17,7 @@ export function fake(data: Data, now: number): Live {
     const none: Rec[] = [];
     const log = (...a: unknown[]) => console.log('op', JSON.stringify(a));
     return {
-      id, type: d.type, ready: true, closed: '', you: { id: 'me', roles: d.roles, alias: {} }, undoable: 0,
+      id, type: d.type, ready: true, closed: '', you: { id: 'me', roles: d.roles, alias: {} }, undoable: 0, lastGesture: 0,
       list: (k) => kinds.get(k) ?? none,
       get: (k, rid) => kinds.get(k)?.find((r) => r.id === rid),
       view: (name) => d.views?.[name] ?? {},

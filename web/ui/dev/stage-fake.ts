@@ -8,6 +8,7 @@ class FakeDoc implements Doc {
   readonly ready = true;
   readonly closed = '';
   readonly undoable = 0;
+  readonly lastGesture = 0;
   readonly you: You;
   #lists = new Map<string, Rec[]>();
   constructor(readonly id: string, readonly type: string, private recs: Rec[], private views: Record<string, Record<string, any>>, private who: Person[], roles: string[], private changed: () => void) {

@@ -5,9 +5,9 @@ import { t } from '../../core/i18n';
 import { refusal } from '../../core/words';
 import { post, Problem } from '../../core/api';
 import { byPos } from '../lib/order';
+import { Place } from '../parts/place.svelte';
+import { proxyPlace } from './proxy.svelte';
 import { activities, type ActivityDecl } from '../../core/gen/schema';
-
-export interface Notice { text: string; bad?: boolean; undo?: () => void }
 
 const nothing: Promise<Answer> = Promise.resolve({ n: 0 });
 
@@ -15,11 +15,14 @@ export class Desk {
   readonly doc: Doc;
   plan: Doc | undefined = $state.raw();
   network: Doc | undefined = $state.raw();
-  notice: Notice | undefined = $state.raw();
+  readonly place: Place;
   busy = $state(false);
+  #proxies = new Map<string, Place>();
 
   constructor(readonly live: Live, readonly id: string, readonly as: string) {
-    this.doc = live.follow(id, [], ['clock', 'agenda', 'progress', 'results', 'warnings', 'catchup', 'sofar']);
+    this.doc = live.follow(id, [], ['clock', 'agenda', 'progress', 'results', 'warnings', 'catchup', 'sofar', 'doubles']);
+    const self = this;
+    this.place = new Place(live, { get session() { return self.doc; }, get plan() { return self.plan; }, get network() { return self.network; } }, as);
   }
 
   /** Follows the plan and the network once the session says which. */
@@ -56,6 +59,13 @@ export class Desk {
   }
 
   get lobby(): Rec[] { return this.doc.list('participant').filter((p) => p.fields.state === 'lobby'); }
+
+  /** Where the parts work for somebody without a phone; what is typed for them waits there. */
+  forThem(person: string): Place {
+    const place = this.#proxies.get(person) ?? proxyPlace(this, person);
+    this.#proxies.set(person, place);
+    return place;
+  }
 
   /** Drafts of this session's room that nobody kept yet; of one step when named. */
   drafts(step?: string): Rec[] {
@@ -95,6 +105,17 @@ export class Desk {
     return this.hear(this.plan?.act('keep_one', { kind: draft.kind, id: draft.id }, { kind: draft.kind, id: draft.id }) ?? nothing);
   }
 
+  /** The commands of one tap that buttons, keys and the palette share. */
+  more = () => this.act('extend', { minutes: 1 }, { step: this.here?.id ?? '' });
+  blank = () => this.doc.set('session', 'session', { blank: !this.session?.fields.blank });
+  hold = () => this.act(this.state === 'paused' ? 'resume' : 'pause');
+  async call(): Promise<void> {
+    const a = await this.act('call');
+    if (!a.no) this.tell(t('facilitate.called'));
+  }
+  /** A phone of somebody who is not there, in a window of its own. */
+  pretend = () => window.open(`/join?seat=b#${this.session?.fields.invite ?? ''}`, 'cairn-seat-b', 'popup,width=390,height=780');
+
   /** Makes a link into this session; `once` for a link that opens on one device only. */
   async link(kind: string, once = false): Promise<string> {
     return (await post<{ url: string }>('/api/links', { doc: this.id, kind, once }, { as: this.as })).url;
@@ -119,9 +140,12 @@ export class Desk {
   }
 
   tell(text: string, bad = false, undo?: () => void): void {
-    const notice = { text, bad, undo };
-    this.notice = notice;
-    setTimeout(() => { if (this.notice === notice) this.notice = undefined; }, 10_000);
+    this.place.toast = { text, bad, undo };
+  }
+
+  /** Says what was just written here, with a way to take it back. */
+  did(text: string): void {
+    this.tell(text, false, () => void this.place.undo());
   }
 
   /** Moves from the step this desk shows; two desks that press at once move once. */

@@ -27,8 +27,8 @@ export function column(desk: Desk, now: number): Column {
     private: hidden,
     done: row.done ?? done.size,
     of: row.of ?? desk.people.length,
-    finished: hidden ? [] : desk.people.filter((p) => done.has(p.id) && !p.fields.proxy),
-    writing: desk.people.filter((p) => p.fields.proxy || (!hidden && !done.has(p.id))).map((p) => line(desk, p, step, now)),
+    finished: hidden ? [] : desk.people.filter((p) => done.has(p.id)),
+    writing: desk.people.filter((p) => (hidden ? p.fields.proxy : !done.has(p.id))).map((p) => line(desk, p, step, now)),
   };
 }
 

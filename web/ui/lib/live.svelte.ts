@@ -101,6 +101,9 @@ class ReactiveDoc implements Doc {
   get undoable(): number {
     return this.watch.read('undoable', () => this.inner.undoable);
   }
+  get lastGesture(): number {
+    return this.inner.lastGesture;
+  }
   list(kind: string): Rec[] {
     return this.watch.read(`list ${kind}`, () => this.inner.list(kind));
   }

@@ -75,12 +75,19 @@ function effects(r: Rec): string[] {
 /** The partner's name in the plan. */
 export const partnerName = (p: Place, id: string | undefined): string => partnerNamed(id ? p.plan?.get('partner', id) : undefined);
 
-/** The partners of the plan this person speaks for: by their group's side, else by the session's track. */
+/**
+ * The partners of the plan this person belongs to: the whole side of their group, else
+ * of the session's track, and then the group itself. Another group of that side is none.
+ */
 export function mySides(p: Place): Rec[] {
-  const org = p.session.get('org', p.session.get('participant', p.me)?.fields.org ?? '')?.fields;
+  const org = p.session.get('org', p.session.get('participant', p.me)?.fields.org ?? '');
   const track = { state_leads: 'state_leads', movement: 'movement' }[p.about.track as string];
-  const kind = org?.partner ?? track;
-  return (p.plan?.list('partner') ?? []).filter((x) => x.fields.kind === kind || (x.fields.kind === 'org' && x.fields.name === org?.name));
+  const side = org?.fields.partner ?? track;
+  const all = p.plan?.list('partner') ?? [];
+  const byHand = (x: Rec) => x.fields.kind === 'org' && !x.fields.session && x.fields.name === org?.fields.name;
+  const ours = (x: Rec) => !!org && (x.id === org.id || x.fields.merged === org.id || byHand(x));
+  // A partner that came from a session is one of its groups; see side in internal/plan.
+  return [...all.filter((x) => x.fields.kind === side && side !== 'org' && !x.fields.session), ...all.filter(ours)];
 }
 
 /** Day and weekday as they stand in front of a card. */

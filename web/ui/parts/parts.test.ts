@@ -62,6 +62,12 @@ describe('what stands on a card', () => {
     expect(of(session({ track: 'movement' }, me('o'), rec('org', 'o', { name: 'Pump House Youth' })))).toEqual(['p2', 'p3']);
     expect(of(session({ track: 'other' }, me()))).toEqual([]);
   });
+  test('nobody speaks for another group of their side, and for one that was joined to theirs', () => {
+    const carried = (id: string, fields: Record<string, any>) => rec('partner', id, { kind: 'state_leads', name: id, session: 's', ...fields });
+    const all = [carried('a', {}), carried('b', {}), carried('c', { merged: 'b' }), ...partners];
+    const session = doc([rec('session', 'session', { track: 'movement' }), rec('participant', 'rosa', { name: 'Rosa', org: 'b' }), rec('org', 'b', { name: 'B', partner: 'state_leads' })]);
+    expect(mySides(place(session, doc(all))).map((x) => x.id)).toEqual(['p1', 'b', 'c']);
+  });
 });
 
 describe('older values in words', () => {

@@ -13,7 +13,7 @@ export type Sheet =
   | { show: 'card'; where: Where; rec: Rec }
   | { show: 'history'; where: Where; rec: Rec }
   | { show: 'park'; text?: string }
-  | { show: 'menu' | 'details' | 'trail' | 'bin' | 'tray' | 'move' | 'leave' };
+  | { show: 'menu' | 'details' | 'trail' | 'bin' | 'tray' | 'move' | 'leave' | 'keys' | 'palette' };
 
 /** A record that was taken off the wall on this device. */
 export interface Binned { where: Where; kind: string; id: string; title: string }
@@ -34,7 +34,7 @@ export class Place {
   /** Questions about cards that were answered with "keep it" on this device. */
   readonly settled = new SvelteSet<string>();
   sheet = $state<Sheet | null>(null);
-  toast = $state<{ text: string; undo?: () => void } | null>(null);
+  toast = $state<{ text: string; bad?: boolean; undo?: () => void } | null>(null);
   bin = $state<Binned[]>([]);
 
   constructor(readonly live: Live, private readonly docs: Docs, readonly as: As = '') {}
@@ -75,6 +75,15 @@ export class Place {
     this.doc(where)?.remove(rec.kind, rec.id);
     this.bin = [{ where, kind: rec.kind, id: rec.id, title }, ...this.bin];
     this.toast = { text: said, undo: () => this.bringBack(this.bin.find((b) => b.id === rec.id)) };
+  }
+
+  /** Takes back what this tab did last, in whichever document it was; false where there is nothing. */
+  undo(): boolean {
+    const docs = [this.session, this.plan, this.network].filter((d) => d !== undefined);
+    const last = docs.reduce((x, y) => (y.lastGesture > x.lastGesture ? y : x));
+    if (!last.lastGesture || last.closed) return false;
+    void last.undo();
+    return true;
   }
 
   bringBack(item: Binned | undefined): void {

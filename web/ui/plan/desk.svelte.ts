@@ -38,9 +38,12 @@ export class PlanDesk {
   list(kind: string): Rec[] { return agreed(this.doc, kind); }
   get dated() { return dated(this.doc, this.network?.ready ? this.network : undefined); }
 
+  /** Who can promise something; one that was joined to another is that other. */
+  get partners(): Rec[] { return this.list('partner').filter((p) => !p.fields.merged); }
+
   /** Who looks at the promises: the State Leads, or whoever comes first. */
   get we(): Rec | undefined {
-    const all = this.list('partner');
+    const all = this.partners;
     return all.find((p) => p.id === this.eyes) ?? all.find((p) => p.fields.kind === 'state_leads') ?? all[0];
   }
 

@@ -1,14 +1,24 @@
 /**
- * Two soft notes at the end of a step's time. The screen works with the sound
- * off: a browser that wants a tap first, or has no audio, stays silent.
+ * Two soft notes at the end of a step's time. Browsers let a page sound only after
+ * somebody has touched it: the first touch or key anywhere on the screen is enough.
+ * It works with the sound off: without audio it stays silent.
  */
-export function chime(): void {
-  try {
-    const audio = new AudioContext();
-    if (audio.state === 'suspended') void audio.close();
-    else [523.25, 659.25].forEach((hertz, i) => note(audio, hertz, audio.currentTime + i * 0.35));
-  } catch {
-    // no audio here
+export class Chime {
+  #audio: AudioContext | undefined;
+
+  /** Wakes the sound; call it where somebody touched the page. */
+  wake = (): void => {
+    try {
+      this.#audio ??= new AudioContext();
+      void this.#audio.resume();
+    } catch {
+      // no audio here
+    }
+  };
+
+  ring(): void {
+    const audio = this.#audio;
+    if (audio?.state === 'running') [523.25, 659.25].forEach((hertz, i) => note(audio, hertz, audio.currentTime + i * 0.35));
   }
 }
 
