@@ -62,7 +62,7 @@ func bare(args []string) error {
 	if err := set.Parse(args); err != nil {
 		return err
 	}
-	s := &bareServer{in: make(chan bareOp, 4096), rooms: map[string]*bareRoom{}}
+	s := newBare()
 	if *keep {
 		if err := s.open(*data); err != nil {
 			return err
@@ -75,6 +75,10 @@ func bare(args []string) error {
 	go s.loop()
 	fmt.Printf("ready: http://%s\n", l.Addr())
 	return http.Serve(l, s.mux())
+}
+
+func newBare() *bareServer {
+	return &bareServer{in: make(chan bareOp, 4096), rooms: map[string]*bareRoom{}}
 }
 
 // open opens the database and reads what it holds.
