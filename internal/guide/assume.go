@@ -15,8 +15,10 @@ func assume(lines []Line) (p place, heads bool) {
 	}
 	at, times := timeColumn(lines, width)
 	p, _ = findHeader(nil)
+	p.width = width
 	if heads = times > 0 && areHeads(lines[0].Cells, at); heads {
 		p, _ = findHeader(lines[0].Cells)
+		p.width = width
 	}
 	if times == 0 && filledAt(lines, 0) {
 		at = -1 // no column of times at all, and none left empty for them
@@ -24,7 +26,8 @@ func assume(lines []Line) (p place, heads bool) {
 	if p.time < 0 {
 		p.time = at
 	}
-	p.fill(width, textOf(lines, width))
+	p.nameAGoal()
+	p.fill(textOf(lines, width))
 	if !heads && isSpanishText(lines) {
 		p.lang = "es"
 	}
@@ -66,7 +69,47 @@ func areHeads(cells []string, time int) bool {
 			return false
 		}
 	}
-	return fold(cellAt(cells, time)) != "" && len(nonEmpty(cells)) >= 3
+	return !saysWhen(cellAt(cells, time)) && len(nonEmpty(cells)) >= 3
+}
+
+// saysWhen says that a cell without a number tells when a step happens, so that
+// its row is a step; an empty one may.
+func saysWhen(cell string) bool {
+	words := strings.Fields(cell)
+	if len(words) == 0 {
+		return true
+	}
+	switch fold(words[0]) {
+	case "before", "prior", "pre", "after", "start", "end", "opening", "tbd", "antes", "previo", "despues", "inicio", "final", "fin":
+		return true
+	}
+	return false
+}
+
+// isAside says that a head names nothing a step is or needs: who leads it, and
+// remarks.
+func isAside(head string) bool {
+	words := strings.Fields(head)
+	if len(words) == 0 {
+		return false
+	}
+	switch fold(words[0]) {
+	case "who", "lead", "leads", "leader", "owner", "responsible", "presenter", "speaker", "facilitator", "facilitators", "notes", "note", "comments",
+		"quien", "quienes", "responsable", "responsables", "encargado", "encargada", "facilita", "facilitador", "facilitadora", "notas", "comentarios", "":
+		return true
+	}
+	return false
+}
+
+// nameAGoal takes the activity for the goal where nothing before it could be
+// one: "Time, Activity, Description".
+func (p *place) nameAGoal() {
+	if p.goal >= 0 || p.process < 0 {
+		return
+	}
+	if i := p.free(1); i < 0 || i > p.process {
+		p.goal, p.process = p.process, -1
+	}
 }
 
 // textOf is how many letters each column holds.
@@ -83,8 +126,7 @@ func textOf(lines []Line, width int) []int {
 // fill gives each of our columns without a place the next free one, in the usual
 // order; where another free column holds far more text, that is the process.
 // What is left over stays extra.
-func (p *place) fill(width int, text []int) {
-	p.width = width
+func (p *place) fill(text []int) {
 	if p.process < 0 {
 		p.process = p.usualProcess(text)
 	}
@@ -93,7 +135,7 @@ func (p *place) fill(width int, text []int) {
 			*slot = p.free(1)
 		}
 	}
-	for i := range width {
+	for i := range p.width {
 		if p.uses(i) {
 			delete(p.extra, i)
 		} else {
@@ -102,24 +144,29 @@ func (p *place) fill(width int, text []int) {
 	}
 }
 
+// usualProcess is the column after the goal, or a free one with twice its text.
 func (p *place) usualProcess(text []int) int {
 	nth := 1
 	if p.goal < 0 {
 		nth = 2
 	}
 	at := p.free(nth)
+	if at < 0 {
+		return -1
+	}
 	for i, n := range text {
-		if !p.uses(i) && (at < 0 || n > 2*text[at]) {
+		if !p.uses(i) && !isAside(p.extra[i]) && n > 2*text[at] {
 			at = i
 		}
 	}
 	return at
 }
 
-// free is the nth column that none of ours uses, -1 when there are fewer.
+// free is the nth column that none of ours uses and that could be one of them, -1
+// when there are fewer.
 func (p *place) free(nth int) int {
 	for i := range p.width {
-		if !p.uses(i) {
+		if !p.uses(i) && !isAside(p.extra[i]) {
 			if nth--; nth == 0 {
 				return i
 			}

@@ -54,7 +54,7 @@ func Read(data []byte) guide.Table {
 // readBest reads text without column heads: by the sign that gives rows of
 // three or four cells.
 func readBest(text string) guide.Table {
-	for _, read := range []func(string) guide.Table{comma(','), comma(';'), readSpaces} {
+	for _, read := range []func(string) guide.Table{comma('|'), comma(','), comma(';'), readSpaces} {
 		t := read(text)
 		if r := t.Rows(); len(r) > 0 && len(r[0].Cells) >= 3 && len(r[0].Cells) <= 4 {
 			return t
