@@ -314,6 +314,13 @@ async function promise(room, step) {
   await keep(room, step);
   const answers = (await room.docs()).plan.filter((r) => r.kind === 'response').length;
   room.check('both sides answered the promise', answers === 2, `${answers}`);
+  // Whoever may not speak for a side has only said it in the room, until the desk confirms it.
+  const waits = room.desk.locator('section[aria-labelledby="yeses"] .go button');
+  for (let n = await waits.count(); n > 0; n--) {
+    await waits.first().click();
+    await room.desk.waitForFunction((left) => document.querySelectorAll('section[aria-labelledby="yeses"] .go button').length < left, n);
+  }
+  room.check('with both, it is a promise that counts', await seen(a.main.getByText(a.t('parts.promise.active'), { exact: true })), await a.main.innerText());
 }
 
 async function charter(room) {
