@@ -172,3 +172,15 @@ func (w *world) act(name string, args map[string]any) {
 		w.t.Fatalf("%s: %+v", name, answers)
 	}
 }
+
+func TestR10_ANameCanBeSeen(t *testing.T) {
+	w := newWorld(t)
+	for _, n := range []string{"\u3164", "\u2060", "\u00ad", "\u200d", "\u2800", "\ufe0f", "\U000e0041"} {
+		if _, r := w.join(map[string]any{"code": w.code, "name": n}); r.status != 422 {
+			t.Errorf("%q: %d", n, r.status)
+		}
+	}
+	if _, r := w.join(map[string]any{"code": w.code, "name": "Ro\u00adsa \u3164"}); r.status != 200 {
+		t.Errorf("a name with a soft hyphen: %d", r.status)
+	}
+}

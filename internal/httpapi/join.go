@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -206,7 +205,7 @@ func (j *Join) tidy() error {
 	if len(j.Lang) > 20 {
 		j.Lang = ""
 	}
-	if j.Name == "" {
+	if !record.Visible(j.Name) {
 		return errs.New(errs.Invalid, "name", "Please tell us what to call you. Any name will do.")
 	}
 	return j.fits()
@@ -230,17 +229,5 @@ func seatName(s string) bool {
 	return ok && len(tail) == 1 && (tail[0] >= 'a' && tail[0] <= 'z' || tail[0] >= '0' && tail[0] <= '9')
 }
 
-// line makes one line of a typed text: no control signs, no direction overrides
-// that would turn other people's words around, single spaces.
-func line(s string) string {
-	clean := strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r), r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200b, r == 0xfeff, r == utf8.RuneError:
-			return -1
-		}
-		return r
-	}, s)
-	return strings.Join(strings.Fields(clean), " ")
-}
+// line makes one line of a typed text, with single spaces.
+func line(s string) string { return strings.Join(strings.Fields(record.CleanText(s)), " ") }

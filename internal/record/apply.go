@@ -415,7 +415,7 @@ func (t *change) judge() error {
 	}
 	for _, f := range t.k.Fields {
 		_, touched := t.set[f.Name]
-		if f.Required && (touched || t.name == Create) && empty(t.now.Fields[f.Name].V) {
+		if f.Required && (touched || t.name == Create) && blankValue(f, t.now.Fields[f.Name].V) {
 			return errs.New(errs.Invalid, f.Name, "Please fill this in.")
 		}
 	}
@@ -426,6 +426,11 @@ func (t *change) judge() error {
 		return t.k.Check(t.s, t.now)
 	}
 	return nil
+}
+
+// blankValue reports whether a required field says nothing.
+func blankValue(f Field, v json.RawMessage) bool {
+	return empty(v) || f.Type == Text && !plainASCII(v) && !Visible(text(v))
 }
 
 // Raw turns the plain values of a write into JSON.

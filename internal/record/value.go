@@ -143,11 +143,10 @@ func CleanText(s string) string {
 		}
 		return r
 	}, s)
-	return strings.TrimSpace(norm.NFC.String(s))
+	return strings.TrimSpace(norm.NFC.String(showing(s)))
 }
 
-// unwanted names controls, direction overrides and invisible fillers. Joiners
-// (U+200C, U+200D) stay: scripts and emoji need them.
+// unwanted names controls, direction overrides and breaks of other machines.
 func unwanted(r rune) bool {
 	switch {
 	case r == '\n':
@@ -157,7 +156,7 @@ func unwanted(r rune) bool {
 	case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
 		return true
 	}
-	return r == 0x200b || r == 0xfeff || r == 0x2028 || r == 0x2029
+	return r == 0x2028 || r == 0x2029
 }
 
 func checkNumber(f Field, raw json.RawMessage) (json.RawMessage, error) {
