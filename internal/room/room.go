@@ -328,13 +328,32 @@ func (r *room) mayRecall(p access.Principal, kind, id string) (func(record.Past)
 	if kind == "participant" && !roles.Has(access.Owner) { // an earlier name is theirs to forget
 		return nil, errs.New(errs.NotFound, "id", "This is not here, or not for you.")
 	}
+	if rec.Deleted > 0 && !record.MayDelete(k, roles) { // only who may bring it back
+		return nil, errs.New(errs.NotFound, "id", "This is not here, or not for you.")
+	}
+	hidden := r.hiddenUntil(k, rec, roles)
 	return func(past record.Past) bool {
+		if past.Seq <= hidden {
+			return false
+		}
 		if past.Field == "" {
 			return true
 		}
 		f, ok := k.Field(past.Field)
 		return ok && !f.Secret && record.MayRead(k, f, roles)
 	}, nil
+}
+
+// hiddenUntil is the change up to which nobody but its author could see rec: what
+// was taken back before the reveal stays theirs.
+func (r *room) hiddenUntil(k *record.Kind, rec *record.Record, roles access.Role) int64 {
+	if !k.Hides || roles.Has(access.Owner) {
+		return 0
+	}
+	if step := r.s.Any("step", rec.Str("step")); step != nil {
+		return step.Fields["revealed"].Seq
+	}
+	return rec.Changed
 }
 
 // arm sets the alarm for the next moment at which time alone matters.
