@@ -12,6 +12,7 @@ type Schema struct {
 	kinds map[name]*Kind
 	acts  map[name]*ActRule
 	views map[name]*View
+	late  map[string]*Late
 	// Order lists kinds as they were declared, for documentation.
 	Order []*Kind
 	Acts  []*ActRule
@@ -26,12 +27,13 @@ type Rules struct {
 	Kinds []Kind
 	Acts  []ActRule
 	Views []View
+	Late  *Late
 }
 
 // NewSchema joins the rules of all packages. A kind, act or view declared twice
 // in one type of document, or an act without anybody who may give it, is an error.
 func NewSchema(all ...Rules) (*Schema, error) {
-	s := &Schema{kinds: map[name]*Kind{}, acts: map[name]*ActRule{}, views: map[name]*View{}}
+	s := &Schema{kinds: map[name]*Kind{}, acts: map[name]*ActRule{}, views: map[name]*View{}, late: map[string]*Late{}}
 	for _, r := range all {
 		if err := s.add(r); err != nil {
 			return nil, err
@@ -59,6 +61,9 @@ func (s *Schema) add(r Rules) error {
 		}
 		s.acts[name{a.Doc, a.Name}] = a
 		s.Acts = append(s.Acts, a)
+	}
+	if r.Late != nil {
+		s.late[r.Late.Doc] = r.Late
 	}
 	for i := range r.Views {
 		v := &r.Views[i]

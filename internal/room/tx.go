@@ -6,8 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -145,9 +143,9 @@ func no(n int64, err error) record.Answer {
 func (t *tx) one(j *push, op record.Op) record.Answer {
 	switch roles := people.Roles(t.r.s, j.p); {
 	case roles == access.Nobody:
-		return no(op.N, errs.New(errs.NotFound, "", "This is not open to you."))
+		return t.outside(j, op, errs.New(errs.NotFound, "", "This is not open to you."))
 	case roles == access.Reader && j.p.Kind != "reader": // their own records, too, are read only from now on
-		return no(op.N, errs.New(errs.Gone, "", "The session is closed; what it made stays as it is."))
+		return t.outside(j, op, errs.New(errs.Gone, "", "The session is closed; what it made stays as it is."))
 	}
 	if !isDevice(j.device) {
 		return no(op.N, errs.New(errs.Invalid, "device", "This device has no proper name."))
@@ -163,6 +161,15 @@ func (t *tx) one(j *push, op record.Op) record.Answer {
 		return no(op.N, errs.New(errs.Retry, "n", "Changes before this one are missing."))
 	}
 	return t.fresh(j, op, dev, known)
+}
+
+// outside refuses somebody who may not write here any more. What was taken while
+// they might is still said to be, so that nobody believes it lost.
+func (t *tx) outside(j *push, op record.Op, err error) record.Answer {
+	if dev, known := t.device(j.device); known && dev.Author == j.p.ID && op.N >= 1 && op.N <= dev.Last {
+		return t.again(j, op.N)
+	}
+	return no(op.N, err)
 }
 
 // again finds the stored answer.
@@ -261,6 +268,12 @@ func (t *tx) do(j *push, op record.Op, k *record.Kind, hidden bool) (record.Answ
 			return record.Answer{}, err
 		}
 	}
+	// After a restore an outbox may be ahead of the document.
+	op.Base = min(max(op.Base, 0), t.r.s.Seq)
+	fate, err := t.fate(j.p, op)
+	if err != nil || fate == record.LetGo {
+		return record.Answer{Seq: t.r.s.Seq}, err
+	}
 	author := record.Author{ID: j.p.ID, Me: j.p.ID, Device: j.device, Roles: people.Roles(t.r.s, j.p), Session: j.p.Doc}
 	if hidden {
 		author.ID, author.Device = t.alias(op, j.p.ID), ""
@@ -269,8 +282,6 @@ func (t *tx) do(j *push, op record.Op, k *record.Kind, hidden bool) (record.Answ
 	if who := t.r.forProxy(op.Kind, op.ID); who != "" && author.Roles.Has(access.Facilitator) {
 		author.ID = who // it counts as theirs
 	}
-	// After a restore an outbox may be ahead of the document.
-	op.Base = min(max(op.Base, 0), t.r.s.Seq)
 	res, err := t.r.d.Schema.Apply(t.r.s, op, author, t.r.s.Seq+1)
 	if err != nil {
 		return record.Answer{}, err
@@ -279,7 +290,11 @@ func (t *tx) do(j *push, op record.Op, k *record.Kind, hidden bool) (record.Answ
 		t.r.made[j.p.ID]++
 	}
 	t.keep(res)
-	return record.Answer{Seq: t.r.s.Seq, Kept: res.Kept}, nil
+	a := record.Answer{Seq: t.r.s.Seq, Kept: res.Kept}
+	if fate == record.TakenLate && res.Change != nil {
+		t.afterward(res)
+	}
+	return a, nil
 }
 
 func (t *tx) mayMake(p access.Principal, kind string) error {
@@ -310,104 +325,6 @@ func (t *tx) keep(res record.Result) {
 	}
 	t.b.Entries = append(t.b.Entries, Entry{*res.Change, t.now.Truncate(time.Minute)})
 	t.b.Pasts = append(t.b.Pasts, res.Pasts...)
-}
-
-// writes applies changes of the server, all or none, at consecutive seqs.
-func (t *tx) writes(ws []record.Write, by access.Principal) (last int64, err error) {
-	s := t.r.s
-	var done []record.Result
-	good := false
-	defer func() {
-		for i := len(done) - 1; i >= 0 && !good; i-- {
-			s.Undo(done[i])
-		}
-	}()
-	seq := s.Seq
-	for _, w := range ws {
-		op, err := w.AsOp(seq)
-		if err != nil {
-			return 0, err
-		}
-		res, err := t.r.d.Schema.Apply(s, op, record.Author{ID: "server", Roles: access.Server}, seq+1)
-		if err != nil {
-			return 0, err
-		}
-		if res.Change != nil {
-			res.Change.By = by.ID
-			done = append(done, res)
-			seq++
-		}
-	}
-	good = true
-	for _, res := range done {
-		t.keep(res)
-	}
-	return s.Seq, nil
-}
-
-// act runs the rule of a command and applies what it asks for.
-func (t *tx) act(p access.Principal, op record.Op) (record.Answer, error) {
-	s := t.r.s
-	rule := t.r.d.Schema.Act(s.Doc, op.Act)
-	if rule == nil {
-		return record.Answer{}, errs.New(errs.Invalid, "act", "There is no such command.")
-	}
-	roles := people.Roles(s, p)
-	if rec := s.Get(op.Kind, op.ID); rec != nil && t.r.owns(rec, p.ID) {
-		roles |= access.Owner
-	}
-	if !roles.Has(rule.May | access.Server) {
-		t.r.d.Log.Warn("command refused", "doc", t.r.doc, "act", op.Act, "roles", roles.String())
-		return record.Answer{}, errs.New(errs.Denied, "", "This is not yours to do.")
-	}
-	env := record.Env{Now: t.now, By: p, Roles: roles, NewID: t.r.d.NewID, NewCode: t.r.d.NewCode, NewToken: t.r.d.NewToken}
-	eff, err := rule.Do(s, env, op)
-	if err != nil {
-		return record.Answer{}, err
-	}
-	return t.effects(p, eff)
-}
-
-func (t *tx) effects(p access.Principal, eff record.Effects) (record.Answer, error) {
-	carries := make([]Carry, 0, len(eff.Carries))
-	for i, c := range eff.Carries {
-		body, err := json.Marshal(c.Writes)
-		if err != nil {
-			return record.Answer{}, err
-		}
-		carries = append(carries, Carry{Source: t.r.doc, Target: c.Doc, Idx: i, Body: body})
-	}
-	if len(carries) > 0 && len(eff.Writes) == 0 {
-		return record.Answer{}, errs.New(errs.Internal, "", "A command that reaches elsewhere must change something here.")
-	}
-	before := t.r.s.Seq
-	seq, err := t.writes(eff.Writes, p)
-	if err != nil {
-		return record.Answer{}, err
-	}
-	if len(carries) > 0 && seq == before {
-		return record.Answer{Seq: seq}, nil // done before, and carried then
-	}
-	for i := range carries {
-		carries[i].Seq = seq
-	}
-	t.b.Carries = append(t.b.Carries, carries...)
-	t.revoke = append(t.revoke, eff.Revoke...)
-	t.forget(eff.Forget)
-	t.erase(eff.Erase)
-	return record.Answer{Seq: t.r.s.Seq}, nil
-}
-
-// forget deletes pseudonym keys.
-func (t *tx) forget(names []string) {
-	if slices.Contains(names, record.EveryKey) {
-		names = slices.Collect(maps.Keys(t.r.secrets))
-	}
-	for _, name := range names {
-		delete(t.b.Secrets, name)
-		delete(t.r.secrets, name)
-		t.b.Forget = append(t.b.Forget, name)
-	}
 }
 
 // alias is the author's pseudonym for the step of an anonymous op. After the

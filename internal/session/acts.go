@@ -34,7 +34,7 @@ func Acts() []r.ActRule {
 // doer runs one command on a session that exists and has not been closed.
 func doer(do func(*cmd) error) func(*r.State, r.Env, r.Op) (r.Effects, error) {
 	return func(s *r.State, env r.Env, op r.Op) (r.Effects, error) {
-		c := &cmd{s: s, h: head(s), env: env, op: op, now: env.Now.UTC().Truncate(time.Second)}
+		c := newCmd(s, env, op)
 		if c.h == nil {
 			return r.Effects{}, errs.New(errs.NotFound, "", "There is no session here.")
 		}
@@ -56,6 +56,10 @@ type cmd struct {
 	op  r.Op
 	now time.Time
 	eff r.Effects
+}
+
+func newCmd(s *r.State, env r.Env, op r.Op) *cmd {
+	return &cmd{s: s, h: head(s), env: env, op: op, now: env.Now.UTC().Truncate(time.Second)}
 }
 
 // state is the session's state; one that has none is being prepared.

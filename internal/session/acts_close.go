@@ -42,12 +42,15 @@ func closeSession(c *cmd) error {
 func (c *cmd) openParking() []*r.Record {
 	var out []*r.Record
 	for _, p := range c.s.List("parking") {
-		if end := p.Str("end"); end == "" || end == "open" {
+		if !ended(p) {
 			out = append(out, p)
 		}
 	}
 	return out
 }
+
+// ended reports whether somebody has said what becomes of a parked idea.
+func ended(p *r.Record) bool { return p.Has("end") && p.Str("end") != "open" }
 
 // Unreached lists the steps with a time box that the room did not come to, and
 // those kept for afterward. Skipped steps did not apply, and a missed rest is
@@ -72,18 +75,31 @@ func (c *cmd) followups(unreached []*r.Record) []r.Write {
 	for _, st := range unreached {
 		out = append(out, c.followup(st, "step", c.stepText(st)))
 	}
-	for _, p := range c.s.List("parking") {
-		switch p.Str("end") {
-		case "", "open", "action", "next_agenda", "handoff":
-			out = append(out, c.followup(p, "parking", p.Str("text")))
-		}
-	}
-	for _, t := range c.s.List("takeaway") {
-		if about := t.Str("about"); about == "unclear" || about == "conversation" {
-			out = append(out, c.followup(t, about, t.Str("text")))
+	for _, kind := range []string{"parking", "takeaway"} {
+		for _, rec := range c.s.List(kind) {
+			out = append(out, c.leftOpen(rec)...)
 		}
 	}
 	return out
+}
+
+// leftOpen is the follow-up of one record, none where nothing is open.
+func (c *cmd) leftOpen(rec *r.Record) []r.Write {
+	if rec == nil || rec.Deleted > 0 {
+		return nil
+	}
+	open, origin := false, rec.Kind
+	switch rec.Kind {
+	case "parking":
+		open = !ended(rec) || slices.Contains([]string{"action", "next_agenda", "handoff"}, rec.Str("end"))
+	case "takeaway":
+		origin = rec.Str("about")
+		open = origin == "unclear" || origin == "conversation"
+	}
+	if !open {
+		return nil
+	}
+	return []r.Write{c.followup(rec, origin, rec.Str("text"))}
 }
 
 // stepText names the step, and how the guide says it can be made up for, in the

@@ -17,6 +17,9 @@ func beside() []string { return []string{"answer", "done", "turn"} }
 
 // nameless reports whether a step takes answers whose author nobody may learn.
 func nameless(s *r.State, st *r.Record) bool {
+	if st == nil {
+		return false
+	}
 	act, _ := ActivityOf(s, st.ID)
 	return act.Private || s.PerStep("word")[st.ID] > 0
 }
@@ -43,8 +46,7 @@ func unlink(s *r.State, of func(step string) bool, keep bool) []r.Erasure {
 // unlinkAll is unlink for every such step of the session.
 func unlinkAll(s *r.State) []r.Erasure {
 	return unlink(s, func(id string) bool {
-		st := s.Any("step", id)
-		return st != nil && nameless(s, st)
+		return nameless(s, s.Any("step", id))
 	}, false)
 }
 
