@@ -47,6 +47,8 @@ export class LiveDoc implements Doc {
   #wish: { kinds: Set<string>; views: Set<string>; all: boolean };
   #whole = true;
   #opened = '';
+  // The server has said bye on this connection: what waits may still go, to be refused in words.
+  #told = false;
 
   constructor(
     readonly id: string,
@@ -217,7 +219,7 @@ export class LiveDoc implements Doc {
 
   /** What to say in hello. Where the wish has grown, everything is asked for anew. */
   wish(): Wish {
-    this.synced = false;
+    this.synced = this.#told = false;
     const { epoch, seq } = this.#confirmed;
     const from = this.#whole ? { since: 0, epoch: '' } : { since: seq, epoch };
     return { doc: this.id, ...from, kinds: this.#wish.all ? [] : [...this.#wish.kinds], views: [...this.#wish.views] };
@@ -245,14 +247,16 @@ export class LiveDoc implements Doc {
     this.#people = people;
   }
 
-  /** The server closed this document to us. What is unsent stays on the shelf. */
+  /** The server closed this document to us: commands have come to nothing, words go to be answered and then to the tray. */
   bye(why: string): void {
     this.closed = why;
     this.synced = false;
-    for (const r of this.outbox.rows) {
+    this.#told = true;
+    for (const r of [...this.outbox.rows]) {
+      if (r.done) this.outbox.leave(r);
       r.done?.(this.#shut(r.n));
-      delete r.done;
     }
+    this.outbox.unsend();
   }
 
   #shut(n: number): Answer {
@@ -330,7 +334,7 @@ export class LiveDoc implements Doc {
 
   /** Changes that have yet to go out on this connection, as pushes in order. */
   pushes(wire: number): Push[] {
-    if (!this.synced || this.closed) return [];
+    if (!this.synced && !this.#told) return [];
     const out: Push[] = [];
     let room = 0;
     for (const row of this.outbox.rows) {

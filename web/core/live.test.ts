@@ -329,6 +329,28 @@ describe('the server', () => {
     expect(await tab.doc.act('next')).toMatchObject({ no: 'denied' });
   });
 
+  test('what waits when a document is closed to us is refused in words, not lost', async () => {
+    const { world, tab } = await opened();
+    const id = tab.doc.create('note', { text: 'too late' });
+    world.server.closed = true;
+    for (const p of world.server.peers) p.send({ bye: { doc: 'doc', code: 'gone', message: 'You are no longer in this session.' } });
+    await world.run(2_000);
+    expect(tab.live.status.refused.map((r) => [r.op.id, r.answer.no])).toEqual([[id, 'gone']]);
+    expect(tab.live.status.kept).toBe(0);
+  });
+
+  test('what was taken before a document was closed to us is not called refused', async () => {
+    const { world, tab } = await opened();
+    world.server.mute = true;
+    tab.doc.create('note', { text: 'just in time' });
+    await world.run(500);
+    world.server.mute = false;
+    world.server.closed = true;
+    for (const p of world.server.peers) p.send({ bye: { doc: 'doc', code: 'gone', message: 'You are no longer in this session.' } });
+    await world.run(2_000);
+    expect(tab.live.status).toMatchObject({ refused: [], kept: 0 });
+  });
+
   test('asks for a reload: never under a draft or an unsent change', async () => {
     const { world, tab } = await opened();
     tab.live.drafting('field', true);

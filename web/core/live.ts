@@ -261,7 +261,7 @@ class Connection implements Live {
   }
 
   #kept(): number {
-    return this.#sum((d) => d.outbox.rows.filter((r) => r.stored).length);
+    return this.#sum((d) => d.outbox.rows.filter((r) => r.stored || !d.outbox.durable).length);
   }
 
   #sum(of: (d: LiveDoc) => number): number {

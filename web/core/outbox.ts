@@ -178,21 +178,22 @@ export class Outbox implements Pending {
   #write(step: (s: Shelf) => Promise<void>, rows: Held[] = []): void {
     this.#writing = this.#writing.then(async () => {
       const shelf = await this.shelf;
-      await this.#try(shelf, step, rows.length > 0);
-      for (const r of rows) r.stored = true;
+      const kept = await this.#try(shelf, step, rows.length > 0);
+      for (const r of rows) r.stored = kept;
       if (rows.length) this.changed();
     });
   }
 
   // After one failure nothing more is put on the shelf: a device's numbers there must have no hole.
-  async #try(shelf: Shelf, step: (s: Shelf) => Promise<void>, puts: boolean): Promise<void> {
-    if (puts && this.#failed) return;
+  async #try(shelf: Shelf, step: (s: Shelf) => Promise<void>, puts: boolean): Promise<boolean> {
+    if (puts && this.#failed) return false;
     try {
       await step(shelf);
       this.durable = shelf.durable && !this.#failed;
+      return true;
     } catch {
       this.#failed = true;
-      this.durable = false;
+      return (this.durable = false);
     }
   }
 }

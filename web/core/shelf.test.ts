@@ -87,5 +87,6 @@ describe('an outbox', () => {
     expect(box.durable).toBe(false);
     expect(await shelf.rows('d', 'ana')).toEqual([]);
     expect(box.rows.map((r) => r.n)).toEqual([1, 2]);
+    expect(box.rows.map((r) => r.stored)).toEqual([false, false]);
   });
 });

@@ -35,7 +35,7 @@ export interface Refused { doc: string; device: string; op: Op; answer: Answer }
 /** The one word about the connection, always shown. */
 export interface Status {
   word: 'connecting' | 'saved' | 'saving' | 'offline' | 'closed';
-  /** Changes kept on this phone and not yet acknowledged. */
+  /** Changes kept on this phone (where it keeps nothing: in this tab) and not yet acknowledged. */
   kept: number;
   refused: Refused[];
   /** Set for a few seconds after coming back: how many changes were sent. */

@@ -15,6 +15,10 @@ export class FakeServer {
   taken = new Map<string, number>();
   peers = new Set<Peer>();
   retries = 0;
+  /** Nobody may write any more. */
+  closed = false;
+  /** Answers are lost. */
+  mute = false;
   #s: State = { epoch: 'e1', seq: 0, records: new Map(), last: new Map(), answers: new Map() };
   #backup: State | undefined;
 
@@ -73,12 +77,13 @@ export class FakeServer {
     const ack: Ack = { doc: this.doc, device, results };
     const c = touched.size ? { change: change(this.doc, this.#s.seq, [...touched]) } : {};
     for (const other of this.peers) if (other !== peer && other.follows && touched.size) other.send(structuredClone(c));
-    peer.send(structuredClone({ ...c, ack }));
+    if (!this.mute) peer.send(structuredClone({ ...c, ack }));
   }
 
   #one(peer: Peer, device: string, op: Op, touched: Set<Cell>): Answer {
     const last = this.#s.last.get(device) ?? 0;
     if (op.n <= last) return this.#s.answers.get(`${device} ${op.n}`)!;
+    if (this.closed) return { n: op.n, no: 'gone' };
     if (op.n !== last + 1) return { n: op.n, no: 'retry', field: 'n' };
     if (this.retries > 0 && this.retries--) return { n: op.n, no: 'retry' };
     const answer = this.#apply(peer, op, touched);
