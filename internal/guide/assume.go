@@ -34,8 +34,10 @@ func assume(lines []Line) (p place, heads bool) {
 	return p, heads
 }
 
-// timeColumn is the column in which most cells say a time, and how many do.
+// timeColumn is the column in which most cells say a time, and how many do, as
+// the first lines show.
 func timeColumn(lines []Line, width int) (at, times int) {
+	lines = lines[:min(len(lines), 200)]
 	for i := range width {
 		n := 0
 		for _, l := range lines {

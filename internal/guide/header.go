@@ -36,6 +36,9 @@ func fold(s string) string {
 // pairs are those of Unicode's confusables list for Greek and Cyrillic, plus
 // the accents of Spanish.
 func lookalike(r rune) (rune, bool) {
+	if r < unicode.MaxASCII {
+		return r, false
+	}
 	const from = "αβεζηικμνορτυχςгаеіјкмнорстухћáéíóúüñ"
 	const to__ = "abezhikmnoptuxsraeijkmhopctyxhaeiouun"
 	at := 0

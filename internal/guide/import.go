@@ -9,8 +9,12 @@ import (
 	"cairn/internal/errs"
 )
 
-// maxRows is more rows than any guide has; beyond it a file is refused.
-const maxRows = 2000
+// The limits are more than any guide has; beyond them a file is refused.
+const (
+	maxRows    = 2000
+	maxColumns = 50
+	maxText    = 1 << 20 // bytes
+)
 
 // Import is what a file gave: a guide that may still lack minutes, questions
 // and keys (see Complete), and a note for everything joined or guessed.
@@ -84,6 +88,9 @@ type importer struct {
 // broken at line ends. Every mend is noted with its line. The error is Invalid
 // when there is no table and TooLarge when there are too many rows.
 func FromTable(t Table) (Import, error) {
+	if err := tooLarge(t.Lines); err != nil {
+		return Import{}, err
+	}
 	im := &importer{own: t.Own}
 	at, err := im.header(t.Lines)
 	if err != nil {
@@ -97,14 +104,33 @@ func FromTable(t Table) (Import, error) {
 	if len(im.rows) == 0 {
 		return Import{}, errs.New(errs.Invalid, "table", "The table has column heads but no rows under them.")
 	}
-	if len(im.rows) > maxRows {
-		return Import{}, errs.New(errs.TooLarge, "table", "The table has %d rows; a guide may have at most %d. Import the part with the guide alone.", len(im.rows), maxRows)
-	}
 	im.join()
 	im.steps()
 	slices.SortStableFunc(im.notes, func(a, b Note) int { return a.Line - b.Line })
 	applyFields(&im.guide, t.Fields)
 	return Import{Guide: im.guide, Notes: im.notes}, nil
+}
+
+func tooLarge(lines []Line) error {
+	rows, text := 0, 0
+	for _, l := range lines {
+		for _, c := range l.Cells {
+			text += len(c)
+		}
+		if len(l.Cells) > maxColumns && len(nonEmpty(l.Cells[maxColumns:])) > 0 {
+			return errs.New(errs.TooLarge, "table", "The table has more than %d columns. Import the part with the guide alone.", maxColumns)
+		}
+		if len(nonEmpty(l.Cells)) > 1 {
+			rows++
+		}
+	}
+	if text > maxText {
+		return errs.New(errs.TooLarge, "table", "The file holds far more text than a guide. Import the part with the guide alone.")
+	}
+	if rows > maxRows+1 { // and the heads
+		return errs.New(errs.TooLarge, "table", "The table has %d rows; a guide may have at most %d. Import the part with the guide alone.", rows, maxRows)
+	}
+	return nil
 }
 
 // header finds the row of column heads and returns where the table begins.

@@ -80,6 +80,8 @@ func TestFromTableWithoutATable(t *testing.T) {
 		"prose":       {tabbed("just\nsome\ntext"), errs.Invalid},
 		"heads alone": {tabbed("TIME\tGOAL\tPROCESS\tMATERIALS"), errs.Invalid},
 		"too long":    {tabbed("TIME\tGOAL\tPROCESS\tMATERIALS" + strings.Repeat("\n\ta\tb\t", maxRows+1)), errs.TooLarge},
+		"too much":    {tabbed("TIME\tGOAL\tPROCESS\tMATERIALS\n10\tgoal\t" + strings.Repeat("word ", maxText/5)), errs.TooLarge},
+		"too wide":    {tabbed("TIME\tGOAL\tPROCESS\tMATERIALS" + strings.Repeat("\tx", maxColumns)), errs.TooLarge},
 	}
 	for name, c := range cases {
 		if _, err := FromTable(c.table); !errs.Is(err, c.code) {

@@ -32,6 +32,9 @@ type TimeCell struct {
 // longestRange is the longest clock range that is taken for one step, minutes.
 const longestRange = 4 * 60
 
+// longestTime is the longest text that may be a time, in bytes.
+const longestTime = 120
+
 // clockTime is one time of day: the hour, its minutes, and a or p; the word for
 // "o'clock" may follow.
 const clockTime = `(\d{1,2})(?:[:.h](\d{2}))?(?::\d{2})?\s*(?:([ap])\.?\s*m?\b\.?)?(?:\s*(?:hs?|hrs|horas)\b\.?)?`
@@ -54,6 +57,9 @@ var (
 // "2 hrs after start time". ok is false when it says no time this program
 // understands, or one beyond a day.
 func ParseTime(cell string) (t TimeCell, ok bool) {
+	if len(cell) > longestTime {
+		return TimeCell{}, false
+	}
 	s := plainTime(cell)
 	if t, ok = readTime(s); !ok {
 		t, ok = readTime(plainTime(brackets.ReplaceAllString(s, ""))) // "10:00-10:20 (20 min)"
