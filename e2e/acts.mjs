@@ -17,10 +17,10 @@ async function line(room, phone, doc, kind, what, date) {
 }
 
 /** Fills a form on a phone and remembers its first field. */
-async function form(room, phone, button, kind, fields) {
+async function form(room, phone, button, kind, fields, doc = 'plan') {
   const [first, ...rest] = Object.keys(fields);
   const text = say(room, fields[first]);
-  room.note('plan', kind, text);
+  room.note(doc, kind, text);
   await phone.form(phone.t(button), kind, { [first]: text, ...Object.fromEntries(rest.map((f) => [f, fields[f]])) });
   await phone.main.getByText(text).locator('visible=true').first().waitFor();
   return text;
@@ -40,6 +40,17 @@ async function rate(room, phone, low) {
   const line = subjects.first().locator('form.line textarea');
   await line.fill(own(room, 'If it starts after the harvest'));
   await line.blur();
+}
+
+/** Both sliders of one on the map, some steps to the right. */
+async function placeOne(phone, name, steps) {
+  await phone.main.locator('.actor > details > summary', { hasText: name }).click();
+  const sliders = phone.main.locator('.actor > details[open] input[type=range]');
+  await sliders.first().waitFor();
+  for (const i of [0, 1]) {
+    await sliders.nth(i).focus();
+    for (let n = 0; n < steps; n++) await phone.page.keyboard.press('ArrowRight');
+  }
 }
 
 async function propose(phone, date, why) {
@@ -80,6 +91,11 @@ export const acts = {
     await a.fill('participant', { pronouns: 'she', role: 'shop steward', langs: 'English\nMixteco' });
     await b.fill('participant', { access: 'A chair with a back' });
     await b.main.getByText(own(room, 'shop steward')).first().waitFor();
+    const issues = a.main.locator('section.subject form');
+    if (!(await issues.count())) return;
+    await put(a.page, issues, a.t, 'org', 'issues', 'Night buses\nParks');
+    await issues.locator('.stone.ink').click();
+    await b.main.getByText(own(room, 'Night buses\nParks').split('\n')[1]).first().waitFor();
   },
   norms: norms('Small groups speak first'),
   agenda: (room, [a]) => line(room, a, 'session', 'note', 'Five more minutes for dates'),
@@ -87,6 +103,7 @@ export const acts = {
     await a.pick('parts.used', 'parts.used.yes');
     await b.pick('parts.used', 'parts.used.no');
     await line(room, a, 'session', 'note', 'Numbers helped us');
+    await form(room, b, 'parts.add_rule', 'note', { text: 'We count signed cards every week' }, 'session');
   },
   story: async (room, [a, b]) => {
     await a.pick('parts.turn', 'parts.turn.shared');
@@ -106,15 +123,10 @@ export const acts = {
     await Promise.all(people.map((p, i) => rate(room, p, i === 2)));
   },
   break: (room, [a]) => a.main.locator('label.tick').first().click(),
-  power: async (room, [a, b]) => {
+  power: async (room, [a, b, c]) => {
     const name = await line(room, a, 'plan', 'actor', 'Harbor board chair');
-    await a.main.locator('.actor summary', { hasText: name }).click();
-    const sliders = a.main.locator('.actor details[open] input[type=range]');
-    await sliders.first().waitFor();
-    for (const i of [0, 1]) {
-      await sliders.nth(i).focus();
-      await a.page.keyboard.press('ArrowRight');
-    }
+    for (const [i, p] of [a, b, c].entries()) await placeOne(p, name, i + 1);
+    await a.main.getByText(a.t('parts.room_sees', { n: 3 })).locator('visible=true').waitFor();
     await form(room, b, 'parts.add_finding', 'finding', { text: 'Both want the bridge lit', kind: 'shared_value' });
   },
   end_date: async (room, people) => {
@@ -153,7 +165,7 @@ export const acts = {
   },
   engagement: async (room, [a, b, c]) => {
     await Promise.all([
-      form(room, a, 'parts.add_ask', 'ask', { what: 'Hold a lantern', when: '2027-03-20', where: 'Mill bridge', needed: '40', show_rate: '50' }),
+      form(room, a, 'parts.add_way', 'way', { text: 'Supper after the walk', kind: 'retain' }).then(() => form(room, a, 'parts.add_ask', 'ask', { what: 'Hold a lantern', when: '2027-03-20', where: 'Mill bridge', needed: '40', show_rate: '50' })),
       form(room, b, 'parts.add_strength', 'strength', { text: 'Loud in two languages' }),
       form(room, c, 'parts.add_role', 'role', { name: 'Bus captain', team: 'Walk' }),
     ]);

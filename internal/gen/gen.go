@@ -41,11 +41,11 @@ export type DocType = 'session' | 'plan' | 'network';
 export type FieldType = 'text' | 'int' | 'number' | 'bool' | 'date' | 'instant' | 'enum' | 'ref' | 'refs' | 'list' | 'local' | 'locals' | 'object';
 export interface FieldDecl {
   name: string; type: FieldType; min?: number; max?: number; enum?: string[]; of?: string;
-  required?: boolean; long?: boolean; hidden?: boolean; write: string;
+  required?: boolean; long?: boolean; hidden?: boolean; server?: boolean;
 }
 export interface KindDecl {
   name: string; doc: DocType; title?: string; perPerson?: string; anonymous?: boolean; hides?: boolean; draft?: boolean;
-  create: string; fields: FieldDecl[];
+  fields: FieldDecl[];
 }
 export interface ActivityDecl {
   name: string; session: string[]; plan: string[]; network: string[]; private: boolean; hidden: boolean; pass: boolean;

@@ -234,12 +234,11 @@ func (f *flags) promises() {
 // badDays flags our own dates on days that an outside date says to avoid at
 // home, where they happen.
 func (f *flags) badDays() {
-	avoid := f.avoided()
+	avoid := avoided(f.s)
 	for _, kind := range []string{"date", "action"} {
 		for _, rec := range f.s.List(kind) {
 			date := rec.Str("start")
-			i := slices.IndexFunc(avoid, func(d span) bool { return date != "" && d.from <= date && date <= d.to })
-			if i >= 0 {
+			if i := lost(avoid, date); i >= 0 {
 				f.add("on_bad_day", rec, "date", date, "outside", avoid[i].id)
 			}
 		}
@@ -249,13 +248,19 @@ func (f *flags) badDays() {
 // span is the days of an outside date, both ends included.
 type span struct{ id, from, to string }
 
-func (f *flags) avoided() (out []span) {
-	for _, o := range f.s.List("outside") {
-		if from := o.Str("start"); o.Str("home") == "avoid" {
+// avoided are the days that an outside date says to avoid at home.
+func avoided(s *r.State) (out []span) {
+	for _, o := range s.List("outside") {
+		if from := o.Str("start"); o.Str("home") == "avoid" && !o.Bool("cancelled") {
 			out = append(out, span{o.ID, from, max(from, o.Str("end"))})
 		}
 	}
 	return out
+}
+
+// lost is which of the spans a day falls into, -1 when in none.
+func lost(avoid []span, date string) int {
+	return slices.IndexFunc(avoid, func(d span) bool { return date != "" && d.from <= date && date <= d.to })
 }
 
 // actions flags what gets in each other's way, and, once somebody has begun to

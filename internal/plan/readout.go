@@ -47,7 +47,8 @@ type Tally struct {
 const (
 	ratingsApart    = 2.0 // fingers between two middles
 	placementsApart = 3.0 // steps between two middles
-	clashDays       = 3   // closer than this, two actions take each other's people
+	mostClashes     = 99
+	clashDays       = 3 // closer than this, two actions take each other's people
 )
 
 func readoutView() r.View {
@@ -176,11 +177,11 @@ type Clash struct {
 func Clashes(s *r.State) []Clash {
 	list := s.List("action")
 	slices.SortStableFunc(list, func(x, y *r.Record) int { return strings.Compare(x.Str("start"), y.Str("start")) })
-	var out []Clash
+	out := []Clash{}
 	for i, one := range list {
 		for _, other := range list[i+1:] {
 			days := calendar.Days(one.Str("start"), other.Str("start"))
-			if days >= clashDays {
+			if days >= clashDays || len(out) == mostClashes {
 				break
 			}
 			if mayDiffer(one, other, "host") && !bothDiffer(one, other, "where") {

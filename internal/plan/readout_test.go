@@ -98,3 +98,26 @@ func TestFlagsOfActionsGapsAndNumbers(t *testing.T) {
 		t.Error("one that does not fit needs no hook")
 	}
 }
+
+func TestPaceCountsOnlyGoodDays(t *testing.T) {
+	tab := newTable(t)
+	tab.put("goal", "g1", map[string]any{"statement": "Letters", "baseline": 40, "target": 100, "due": "2027-02-03"}) // 20 days from today
+	tab.put("goal", "g2", map[string]any{"statement": "No day", "target": 10})
+	tab.put("goal", "g3", map[string]any{"statement": "Over", "target": 10, "due": "2027-01-13"})
+	rows := tab.rows("pace")
+	row := rows["g1"].(PaceRow)
+	if row.Left != 20 || *row.PerWeek != 21 || row.Marks[0] != (PaceMark{25, "2027-01-19"}) || row.Marks[3] != (PaceMark{100, "2027-02-03"}) {
+		t.Fatalf("%+v per week %v", row, *row.PerWeek)
+	}
+	if rows["g2"] != nil || rows["g3"] != nil {
+		t.Fatalf("%v", rows)
+	}
+	tab.put("outside", "o1", map[string]any{"title": "Planting", "start": "2027-01-15", "end": "2027-01-24", "home": "avoid"})
+	if row = tab.rows("pace")["g1"].(PaceRow); row.Left != 10 || *row.PerWeek != 42 || row.Marks[0].Due != "2027-01-27" {
+		t.Fatalf("%+v per week %v", row, *row.PerWeek)
+	}
+	tab.put("outside", "o1", map[string]any{"title": "Planting", "start": "2027-01-15", "end": "2027-01-24", "home": "avoid", "cancelled": true})
+	if row = tab.rows("pace")["g1"].(PaceRow); row.Left != 20 {
+		t.Fatalf("%+v", row)
+	}
+}

@@ -10,7 +10,7 @@ func Rules() r.Rules {
 
 // Views declares what is computed from a plan's records.
 func Views() []r.View {
-	return []r.View{cairnView(), nextView(), ledgerView(), draftsView(), asksView(), flagsView(), suggestView(), readoutView()}
+	return []r.View{cairnView(), nextView(), ledgerView(), draftsView(), asksView(), flagsView(), suggestView(), readoutView(), paceView()}
 }
 
 // draftKinds names the kinds whose records the room makes as drafts.

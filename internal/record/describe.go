@@ -13,8 +13,8 @@ type FieldDecl struct {
 	Required bool     `json:"required,omitempty"`
 	Long     bool     `json:"long,omitempty"`
 	Hidden   bool     `json:"hidden,omitempty"`
-	// Write lists the audiences that may set the field.
-	Write string `json:"write"`
+	// Server fields are set by the program alone: no form offers them.
+	Server bool `json:"server,omitempty"`
 }
 
 // KindDecl is what a screen needs to know about a kind.
@@ -26,7 +26,6 @@ type KindDecl struct {
 	Anonymous bool        `json:"anonymous,omitempty"`
 	Hides     bool        `json:"hides,omitempty"`
 	Draft     bool        `json:"draft,omitempty"`
-	Create    string      `json:"create"`
 	Fields    []FieldDecl `json:"fields"`
 }
 
@@ -43,10 +42,10 @@ func Describe(s *Schema) []KindDecl {
 
 func describeKind(k *Kind) KindDecl {
 	d := KindDecl{Name: k.Name, Doc: k.Doc, Title: k.Title, PerPerson: k.PerPerson,
-		Anonymous: k.Anonymous, Hides: k.Hides, Draft: k.Draft, Create: k.Create.String()}
+		Anonymous: k.Anonymous, Hides: k.Hides, Draft: k.Draft}
 	for _, f := range k.Fields {
 		d.Fields = append(d.Fields, FieldDecl{Name: f.Name, Type: f.Type, Min: f.Min, Max: f.Max, Enum: f.Enum,
-			Of: f.Of, Required: f.Required, Long: f.Long, Hidden: f.Hidden, Write: either(f.Write, k.Write).String()})
+			Of: f.Of, Required: f.Required, Long: f.Long, Hidden: f.Hidden, Server: either(f.Write, k.Write) == access.Server})
 	}
 	return d
 }

@@ -4,11 +4,11 @@ export type DocType = 'session' | 'plan' | 'network';
 export type FieldType = 'text' | 'int' | 'number' | 'bool' | 'date' | 'instant' | 'enum' | 'ref' | 'refs' | 'list' | 'local' | 'locals' | 'object';
 export interface FieldDecl {
   name: string; type: FieldType; min?: number; max?: number; enum?: string[]; of?: string;
-  required?: boolean; long?: boolean; hidden?: boolean; write: string;
+  required?: boolean; long?: boolean; hidden?: boolean; server?: boolean;
 }
 export interface KindDecl {
   name: string; doc: DocType; title?: string; perPerson?: string; anonymous?: boolean; hides?: boolean; draft?: boolean;
-  create: string; fields: FieldDecl[];
+  fields: FieldDecl[];
 }
 export interface ActivityDecl {
   name: string; session: string[]; plan: string[]; network: string[]; private: boolean; hidden: boolean; pass: boolean;
@@ -20,38 +20,33 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "coalition",
    "doc": "network",
    "title": "name",
-   "create": "keeper",
    "fields": [
     {
      "name": "name",
      "type": "text",
      "max": 120,
-     "required": true,
-     "write": "keeper"
+     "required": true
     },
     {
      "name": "place",
      "type": "text",
-     "max": 120,
-     "write": "keeper"
+     "max": 120
     },
     {
      "name": "plan",
-     "type": "ref",
-     "write": "keeper"
+     "type": "ref"
     },
     {
      "name": "sample",
      "type": "bool",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "keeper"
+     "hidden": true
     }
    ]
   },
@@ -59,56 +54,48 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "deliverable",
    "doc": "network",
    "title": "title",
-   "create": "facilitator+keeper",
    "fields": [
     {
      "name": "title",
      "type": "text",
      "max": 200,
-     "required": true,
-     "write": "facilitator+keeper"
+     "required": true
     },
     {
      "name": "metric",
      "type": "text",
-     "max": 80,
-     "write": "facilitator+keeper"
+     "max": 80
     },
     {
      "name": "unit",
      "type": "text",
-     "max": 40,
-     "write": "facilitator+keeper"
+     "max": 40
     },
     {
      "name": "target",
      "type": "number",
-     "max": 1000000000,
-     "write": "facilitator+keeper"
+     "max": 1000000000
     },
     {
      "name": "due",
-     "type": "date",
-     "write": "facilitator+keeper"
+     "type": "date"
     },
     {
      "name": "key_moment",
      "type": "ref",
-     "of": "key_moment",
-     "write": "facilitator+keeper"
+     "of": "key_moment"
     },
     {
      "name": "sample",
      "type": "bool",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+keeper"
+     "hidden": true
     }
    ]
   },
@@ -116,35 +103,31 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "formation",
    "doc": "network",
    "title": "text",
-   "create": "facilitator+keeper",
    "fields": [
     {
      "name": "when",
      "type": "text",
      "max": 40,
-     "required": true,
-     "write": "facilitator+keeper"
+     "required": true
     },
     {
      "name": "text",
      "type": "text",
      "max": 300,
      "required": true,
-     "long": true,
-     "write": "facilitator+keeper"
+     "long": true
     },
     {
      "name": "sample",
      "type": "bool",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+keeper"
+     "hidden": true
     }
    ]
   },
@@ -152,24 +135,20 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "key_moment",
    "doc": "network",
    "title": "title",
-   "create": "facilitator+keeper",
    "fields": [
     {
      "name": "title",
      "type": "text",
      "max": 200,
-     "required": true,
-     "write": "facilitator+keeper"
+     "required": true
     },
     {
      "name": "start",
-     "type": "date",
-     "write": "facilitator+keeper"
+     "type": "date"
     },
     {
      "name": "end",
-     "type": "date",
-     "write": "facilitator+keeper"
+     "type": "date"
     },
     {
      "name": "kind",
@@ -181,47 +160,41 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "media",
       "court",
       "other"
-     ],
-     "write": "facilitator+keeper"
+     ]
     },
     {
      "name": "why",
      "type": "text",
      "max": 400,
-     "long": true,
-     "write": "facilitator+keeper"
+     "long": true
     },
     {
      "name": "asks",
      "type": "text",
      "max": 400,
-     "long": true,
-     "write": "facilitator+keeper"
+     "long": true
     },
     {
      "name": "certainty",
      "type": "text",
-     "max": 40,
-     "write": "facilitator+keeper"
+     "max": 40
     },
     {
      "name": "source",
      "type": "text",
-     "max": 200,
-     "write": "facilitator+keeper"
+     "max": 200
     },
     {
      "name": "sample",
      "type": "bool",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+keeper"
+     "hidden": true
     }
    ]
   },
@@ -229,33 +202,28 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "network",
    "doc": "network",
    "title": "name",
-   "create": "keeper",
    "fields": [
     {
      "name": "name",
      "type": "text",
      "max": 120,
-     "required": true,
-     "write": "keeper"
+     "required": true
     },
     {
      "name": "issue",
      "type": "text",
-     "max": 200,
-     "write": "keeper"
+     "max": 200
     },
     {
      "name": "objective",
      "type": "text",
-     "max": 200,
-     "write": "keeper"
+     "max": 200
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "keeper"
+     "hidden": true
     }
    ]
   },
@@ -263,15 +231,13 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "norm",
    "doc": "network",
    "title": "text",
-   "create": "facilitator+keeper",
    "fields": [
     {
      "name": "text",
      "type": "text",
      "max": 200,
      "required": true,
-     "long": true,
-     "write": "facilitator+keeper"
+     "long": true
     },
     {
      "name": "class",
@@ -279,26 +245,23 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "enum": [
       "room",
       "safety"
-     ],
-     "write": "facilitator+keeper"
+     ]
     },
     {
      "name": "as_of",
-     "type": "date",
-     "write": "facilitator+keeper"
+     "type": "date"
     },
     {
      "name": "sample",
      "type": "bool",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+keeper"
+     "hidden": true
     }
    ]
   },
@@ -306,97 +269,86 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "run",
    "doc": "network",
    "title": "title",
-   "create": "keeper",
    "fields": [
     {
      "name": "title",
      "type": "text",
      "max": 160,
-     "required": true,
-     "write": "keeper"
+     "required": true
     },
     {
      "name": "session",
-     "type": "ref",
-     "write": "keeper"
+     "type": "ref"
     },
     {
      "name": "coalition",
      "type": "ref",
-     "of": "coalition",
-     "write": "keeper"
+     "of": "coalition"
     },
     {
      "name": "summit",
      "type": "ref",
-     "of": "summit",
-     "write": "keeper"
+     "of": "summit"
     },
     {
      "name": "track",
      "type": "text",
-     "max": 20,
-     "write": "keeper"
+     "max": 20
     },
     {
      "name": "guide",
      "type": "text",
-     "max": 80,
-     "write": "keeper"
+     "max": 80
     },
     {
      "name": "starts",
-     "type": "instant",
-     "write": "keeper"
+     "type": "instant"
     },
     {
      "name": "state",
      "type": "text",
-     "max": 20,
-     "write": "keeper"
+     "max": 20
     },
     {
      "name": "sample",
      "type": "bool",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "keeper"
+     "hidden": true
     }
    ]
   },
   "seat": {
    "name": "seat",
    "doc": "network",
-   "create": "server",
    "fields": [
     {
      "name": "session",
      "type": "ref",
      "required": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "kinds",
      "type": "list",
      "max": 60,
-     "write": "server"
+     "server": true
     },
     {
      "name": "removed",
      "type": "refs",
      "max": 5000,
-     "write": "server"
+     "server": true
     },
     {
      "name": "open",
      "type": "bool",
-     "write": "server"
+     "server": true
     }
    ]
   },
@@ -404,62 +356,55 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "summit",
    "doc": "network",
    "title": "title",
-   "create": "keeper",
    "fields": [
     {
      "name": "title",
      "type": "text",
      "max": 160,
-     "required": true,
-     "write": "keeper"
+     "required": true
     },
     {
      "name": "date",
-     "type": "date",
-     "write": "keeper"
+     "type": "date"
     },
     {
      "name": "zone",
      "type": "text",
-     "max": 60,
-     "write": "keeper"
+     "max": 60
     },
     {
      "name": "place",
      "type": "text",
-     "max": 160,
-     "write": "keeper"
+     "max": 160
     },
     {
      "name": "sample",
      "type": "bool",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "keeper"
+     "hidden": true
     }
    ]
   },
   "waiting": {
    "name": "waiting",
    "doc": "network",
-   "create": "server",
    "fields": [
     {
      "name": "session",
      "type": "ref",
      "required": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "still",
      "type": "bool",
-     "write": "server"
+     "server": true
     }
    ]
   }
@@ -470,127 +415,107 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "title",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "title",
      "type": "text",
      "max": 160,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "start",
      "type": "date",
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "end",
-     "type": "date",
-     "write": "facilitator+owner+keeper"
+     "type": "date"
     },
     {
      "name": "host",
      "type": "text",
-     "max": 80,
-     "write": "facilitator+owner+keeper"
+     "max": 80
     },
     {
      "name": "where",
      "type": "text",
-     "max": 120,
-     "write": "facilitator+owner+keeper"
+     "max": 120
     },
     {
      "name": "existing",
-     "type": "bool",
-     "write": "facilitator+owner+keeper"
+     "type": "bool"
     },
     {
      "name": "issues",
      "type": "list",
-     "max": 8,
-     "write": "facilitator+owner+keeper"
+     "max": 8
     },
     {
      "name": "resources",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "best_window",
      "type": "text",
      "max": 200,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "hook",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "message",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "ask",
      "type": "text",
-     "max": 200,
-     "write": "facilitator+owner+keeper"
+     "max": 200
     },
     {
      "name": "materials",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "not_fitting",
-     "type": "bool",
-     "write": "facilitator+owner+keeper"
+     "type": "bool"
     },
     {
      "name": "missing",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "benefits",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "burdened",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "access",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "open",
-     "type": "bool",
-     "write": "facilitator+owner+keeper"
+     "type": "bool"
     },
     {
      "name": "state",
@@ -599,27 +524,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -628,14 +550,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "name",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "name",
      "type": "text",
      "max": 120,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "role",
@@ -648,8 +568,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "constituency",
       "influencer",
       "unknown"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "kind",
@@ -659,58 +578,49 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "org",
       "constituency",
       "body"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "office",
      "type": "text",
-     "max": 120,
-     "write": "facilitator+owner+keeper"
+     "max": 120
     },
     {
      "name": "target",
      "type": "ref",
-     "of": "actor",
-     "write": "facilitator+owner+keeper"
+     "of": "actor"
     },
     {
      "name": "question",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "influence",
      "type": "int",
-     "max": 10,
-     "write": "facilitator+owner+keeper"
+     "max": 10
     },
     {
      "name": "support",
      "type": "int",
      "min": -5,
-     "max": 5,
-     "write": "facilitator+owner+keeper"
+     "max": 5
     },
     {
      "name": "holder",
      "type": "text",
-     "max": 120,
-     "write": "facilitator+owner+keeper"
+     "max": 120
     },
     {
      "name": "holders",
      "type": "refs",
      "max": 20,
-     "of": "partner",
-     "write": "facilitator+owner+keeper"
+     "of": "partner"
     },
     {
      "name": "term_end",
-     "type": "date",
-     "write": "facilitator+owner+keeper"
+     "type": "date"
     },
     {
      "name": "wedge",
@@ -721,19 +631,16 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "neutral",
       "passive_opponent",
       "active_opponent"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "wedge_as_of",
-     "type": "date",
-     "write": "facilitator+owner+keeper"
+     "type": "date"
     },
     {
      "name": "bioguide_id",
      "type": "text",
-     "max": 12,
-     "write": "facilitator+owner+keeper"
+     "max": 12
     },
     {
      "name": "sensitivity",
@@ -742,15 +649,13 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "open",
       "careful",
       "secret"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "note",
      "type": "text",
      "max": 400,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "state",
@@ -759,27 +664,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -788,24 +690,20 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "statement",
    "draft": true,
-   "create": "facilitator+keeper",
    "fields": [
     {
      "name": "statement",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+keeper"
+     "long": true
     },
     {
      "name": "start_date",
-     "type": "date",
-     "write": "facilitator+keeper"
+     "type": "date"
     },
     {
      "name": "end_date",
-     "type": "date",
-     "write": "facilitator+keeper"
+     "type": "date"
     },
     {
      "name": "end_kind",
@@ -814,27 +712,23 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "exact",
       "target",
       "unknown"
-     ],
-     "write": "facilitator+keeper"
+     ]
     },
     {
      "name": "end_event",
      "type": "text",
-     "max": 160,
-     "write": "facilitator+keeper"
+     "max": 160
     },
     {
      "name": "why",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+keeper"
+     "long": true
     },
     {
      "name": "drawer",
      "type": "text",
-     "max": 80,
-     "write": "facilitator+keeper"
+     "max": 80
     },
     {
      "name": "state",
@@ -843,27 +737,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+keeper"
+     "hidden": true
     }
    ]
   },
@@ -872,44 +763,37 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "what",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "what",
      "type": "text",
      "max": 160,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "when",
-     "type": "date",
-     "write": "facilitator+owner+keeper"
+     "type": "date"
     },
     {
      "name": "where",
      "type": "text",
-     "max": 120,
-     "write": "facilitator+owner+keeper"
+     "max": 120
     },
     {
      "name": "needed",
      "type": "int",
-     "max": 100000,
-     "write": "facilitator+owner+keeper"
+     "max": 100000
     },
     {
      "name": "show_rate",
      "type": "int",
      "min": 1,
-     "max": 100,
-     "write": "facilitator+owner+keeper"
+     "max": 100
     },
     {
      "name": "asker",
      "type": "text",
-     "max": 80,
-     "write": "facilitator+owner+keeper"
+     "max": 80
     },
     {
      "name": "state",
@@ -918,27 +802,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -947,53 +828,45 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "goal",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "goal",
      "type": "ref",
      "of": "goal",
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "percent",
      "type": "int",
      "min": 1,
      "max": 100,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "value",
      "type": "number",
      "min": -1000000000000,
-     "max": 1000000000000,
-     "write": "facilitator+owner+keeper"
+     "max": 1000000000000
     },
     {
      "name": "due",
      "type": "date",
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "owner",
      "type": "ref",
-     "of": "partner",
-     "write": "facilitator+owner+keeper"
+     "of": "partner"
     },
     {
      "name": "phase",
      "type": "ref",
-     "of": "phase",
-     "write": "facilitator+owner+keeper"
+     "of": "phase"
     },
     {
      "name": "commitment",
      "type": "ref",
-     "of": "commitment",
-     "write": "facilitator+owner+keeper"
+     "of": "commitment"
     },
     {
      "name": "state",
@@ -1002,27 +875,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -1031,14 +901,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "name",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "name",
      "type": "text",
      "max": 80,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "audience",
@@ -1046,19 +914,16 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "enum": [
       "internal",
       "supporters"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "purpose",
      "type": "text",
-     "max": 160,
-     "write": "facilitator+owner+keeper"
+     "max": 160
     },
     {
      "name": "sensitive",
-     "type": "bool",
-     "write": "facilitator+owner+keeper"
+     "type": "bool"
     },
     {
      "name": "state",
@@ -1067,27 +932,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -1096,57 +958,48 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "decision_rule",
    "draft": true,
-   "create": "facilitator+keeper",
    "fields": [
     {
      "name": "tool",
      "type": "text",
-     "max": 120,
-     "write": "facilitator+keeper"
+     "max": 120
     },
     {
      "name": "decision_rule",
      "type": "text",
      "max": 200,
-     "long": true,
-     "write": "facilitator+keeper"
+     "long": true
     },
     {
      "name": "feedback",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+keeper"
+     "long": true
     },
     {
      "name": "learning",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+keeper"
+     "long": true
     },
     {
      "name": "escalation",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+keeper"
+     "long": true
     },
     {
      "name": "writes_up",
      "type": "text",
-     "max": 80,
-     "write": "facilitator+keeper"
+     "max": 80
     },
     {
      "name": "writes_by",
-     "type": "date",
-     "write": "facilitator+keeper"
+     "type": "date"
     },
     {
      "name": "review",
-     "type": "date",
-     "write": "facilitator+keeper"
+     "type": "date"
     },
     {
      "name": "state",
@@ -1155,27 +1008,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+keeper"
+     "hidden": true
     }
    ]
   },
@@ -1184,14 +1034,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "purpose",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "purpose",
      "type": "text",
      "max": 120,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "every",
@@ -1201,32 +1049,27 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "two_weeks",
       "month",
       "once"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "first",
-     "type": "date",
-     "write": "facilitator+owner+keeper"
+     "type": "date"
     },
     {
      "name": "time",
      "type": "text",
-     "max": 5,
-     "write": "facilitator+owner+keeper"
+     "max": 5
     },
     {
      "name": "minutes",
      "type": "int",
      "min": 5,
-     "max": 480,
-     "write": "facilitator+owner+keeper"
+     "max": 480
     },
     {
      "name": "convener",
      "type": "text",
-     "max": 80,
-     "write": "facilitator+owner+keeper"
+     "max": 80
     },
     {
      "name": "state",
@@ -1235,27 +1078,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -1264,34 +1104,29 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "coalition",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "a",
      "type": "text",
      "max": 80,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "b",
      "type": "text",
      "max": 80,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "coalition",
      "type": "text",
-     "max": 120,
-     "write": "facilitator+owner+keeper"
+     "max": 120
     },
     {
      "name": "year",
      "type": "int",
      "min": 1900,
-     "max": 2100,
-     "write": "facilitator+owner+keeper"
+     "max": 2100
     },
     {
      "name": "state",
@@ -1300,27 +1135,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -1329,82 +1161,69 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "text",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "from",
      "type": "ref",
      "of": "partner",
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "to",
      "type": "ref",
      "of": "partner",
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "text",
      "type": "text",
      "max": 300,
      "required": true,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "quantity",
      "type": "number",
      "min": -1000000000000,
-     "max": 1000000000000,
-     "write": "facilitator+owner+keeper"
+     "max": 1000000000000
     },
     {
      "name": "unit",
      "type": "text",
-     "max": 40,
-     "write": "facilitator+owner+keeper"
+     "max": 40
     },
     {
      "name": "due",
-     "type": "date",
-     "write": "facilitator+owner+keeper"
+     "type": "date"
     },
     {
      "name": "evidence",
      "type": "text",
-     "max": 200,
-     "write": "facilitator+owner+keeper"
+     "max": 200
     },
     {
      "name": "owner",
      "type": "text",
-     "max": 80,
-     "write": "facilitator+owner+keeper"
+     "max": 80
     },
     {
      "name": "deliverable",
      "type": "text",
-     "max": 160,
-     "write": "facilitator+owner+keeper"
+     "max": 160
     },
     {
      "name": "goal",
      "type": "ref",
-     "of": "goal",
-     "write": "facilitator+owner+keeper"
+     "of": "goal"
     },
     {
      "name": "benchmark",
      "type": "ref",
-     "of": "benchmark",
-     "write": "facilitator+owner+keeper"
+     "of": "benchmark"
     },
     {
      "name": "start",
-     "type": "date",
-     "write": "facilitator+owner+keeper"
+     "type": "date"
     },
     {
      "name": "recurs",
@@ -1414,8 +1233,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "week",
       "two_weeks",
       "month"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "state",
@@ -1424,27 +1242,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -1453,31 +1268,26 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "title",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "start",
      "type": "date",
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "title",
      "type": "text",
      "max": 200,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "end",
-     "type": "date",
-     "write": "facilitator+owner+keeper"
+     "type": "date"
     },
     {
      "name": "partner",
      "type": "ref",
-     "of": "partner",
-     "write": "facilitator+owner+keeper"
+     "of": "partner"
     },
     {
      "name": "kind",
@@ -1487,21 +1297,18 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "action",
       "decision",
       "other"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "goal",
      "type": "ref",
-     "of": "goal",
-     "write": "facilitator+owner+keeper"
+     "of": "goal"
     },
     {
      "name": "note",
      "type": "text",
      "max": 400,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "state",
@@ -1510,27 +1317,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -1539,7 +1343,6 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "text",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "kind",
@@ -1550,33 +1353,28 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "difference",
       "mechanism",
       "research"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "text",
      "type": "text",
      "max": 300,
      "required": true,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "owner",
      "type": "text",
-     "max": 80,
-     "write": "facilitator+owner+keeper"
+     "max": 80
     },
     {
      "name": "due",
-     "type": "date",
-     "write": "facilitator+owner+keeper"
+     "type": "date"
     },
     {
      "name": "actor",
      "type": "ref",
-     "of": "actor",
-     "write": "facilitator+owner+keeper"
+     "of": "actor"
     },
     {
      "name": "state",
@@ -1585,27 +1383,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -1614,26 +1409,22 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "text",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "text",
      "type": "text",
      "max": 300,
      "required": true,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "owner",
      "type": "text",
-     "max": 80,
-     "write": "facilitator+owner+keeper"
+     "max": 80
     },
     {
      "name": "due",
-     "type": "date",
-     "write": "facilitator+owner+keeper"
+     "type": "date"
     },
     {
      "name": "status",
@@ -1642,8 +1433,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "open",
       "done",
       "dropped"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "origin",
@@ -1657,8 +1447,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "collab",
       "feasibility"
      ],
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "state",
@@ -1667,27 +1456,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -1696,28 +1482,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "group",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "group",
      "type": "text",
      "max": 120,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "why",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "how",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "state",
@@ -1726,27 +1508,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -1755,78 +1534,66 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "statement",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "statement",
      "type": "text",
      "max": 400,
      "required": true,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "metric",
      "type": "text",
-     "max": 80,
-     "write": "facilitator+owner+keeper"
+     "max": 80
     },
     {
      "name": "unit",
      "type": "text",
-     "max": 40,
-     "write": "facilitator+owner+keeper"
+     "max": 40
     },
     {
      "name": "baseline",
      "type": "number",
      "min": -1000000000000,
-     "max": 1000000000000,
-     "write": "facilitator+owner+keeper"
+     "max": 1000000000000
     },
     {
      "name": "target",
      "type": "number",
      "min": -1000000000000,
-     "max": 1000000000000,
-     "write": "facilitator+owner+keeper"
+     "max": 1000000000000
     },
     {
      "name": "due",
-     "type": "date",
-     "write": "facilitator+owner+keeper"
+     "type": "date"
     },
     {
      "name": "owner",
      "type": "ref",
-     "of": "partner",
-     "write": "facilitator+owner+keeper"
+     "of": "partner"
     },
     {
      "name": "deliverable",
      "type": "ref",
-     "of": "deliverable",
-     "write": "facilitator+owner+keeper"
+     "of": "deliverable"
     },
     {
      "name": "source",
      "type": "text",
-     "max": 160,
-     "write": "facilitator+owner+keeper"
+     "max": 160
     },
     {
      "name": "inclusion",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "equity",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "kind",
@@ -1835,14 +1602,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "outcome",
       "process",
       "capacity"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "parent",
      "type": "ref",
-     "of": "goal",
-     "write": "facilitator+owner+keeper"
+     "of": "goal"
     },
     {
      "name": "direction",
@@ -1851,46 +1616,39 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "increase",
       "decrease",
       "reach"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "reached_when",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "start",
-     "type": "date",
-     "write": "facilitator+owner+keeper"
+     "type": "date"
     },
     {
      "name": "counted_by",
      "type": "ref",
-     "of": "partner",
-     "write": "facilitator+owner+keeper"
+     "of": "partner"
     },
     {
      "name": "moves",
      "type": "text",
      "max": 200,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "resources",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "groups",
      "type": "list",
-     "max": 8,
-     "write": "facilitator+owner+keeper"
+     "max": 8
     },
     {
      "name": "inclusion_role",
@@ -1900,20 +1658,17 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "consulted",
       "co_design",
       "decides"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "disparity",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "check_by",
-     "type": "date",
-     "write": "facilitator+owner+keeper"
+     "type": "date"
     },
     {
      "name": "result",
@@ -1923,15 +1678,13 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "met",
       "missed",
       "dropped"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "lesson",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "state",
@@ -1940,27 +1693,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -1969,28 +1719,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "issue",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "org",
      "type": "text",
      "max": 80,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "issue",
      "type": "text",
      "max": 120,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "year",
      "type": "int",
      "min": 1900,
-     "max": 2100,
-     "write": "facilitator+owner+keeper"
+     "max": 2100
     },
     {
      "name": "outcome",
@@ -2000,59 +1746,50 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "partly",
       "no",
       "ongoing"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "metric",
      "type": "text",
-     "max": 80,
-     "write": "facilitator+owner+keeper"
+     "max": 80
     },
     {
      "name": "unit",
      "type": "text",
-     "max": 40,
-     "write": "facilitator+owner+keeper"
+     "max": 40
     },
     {
      "name": "best_pace",
      "type": "text",
-     "max": 80,
-     "write": "facilitator+owner+keeper"
+     "max": 80
     },
     {
      "name": "what_worked",
      "type": "text",
      "max": 400,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "lesson",
      "type": "text",
      "max": 400,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "challenge",
      "type": "text",
      "max": 400,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "overcame",
      "type": "text",
      "max": 400,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "shareable",
-     "type": "bool",
-     "write": "facilitator+owner+keeper"
+     "type": "bool"
     },
     {
      "name": "state",
@@ -2061,27 +1798,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -2090,21 +1824,18 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "note",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "action",
      "type": "ref",
      "of": "action",
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "org",
      "type": "text",
      "max": 80,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "kind",
@@ -2119,25 +1850,21 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "translation",
       "amplify",
       "other"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "note",
      "type": "text",
-     "max": 200,
-     "write": "facilitator+owner+keeper"
+     "max": 200
     },
     {
      "name": "contact_ok",
-     "type": "bool",
-     "write": "facilitator+owner+keeper"
+     "type": "bool"
     },
     {
      "name": "confirmed",
      "type": "bool",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "state",
@@ -2146,27 +1873,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -2175,29 +1899,25 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "goal",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "goal",
      "type": "text",
      "max": 300,
      "required": true,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "outcome",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "lesson",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "state",
@@ -2206,27 +1926,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -2235,21 +1952,18 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "text",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "text",
      "type": "text",
      "max": 200,
      "required": true,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "holder",
      "type": "text",
-     "max": 80,
-     "write": "facilitator+owner+keeper"
+     "max": 80
     },
     {
      "name": "class",
@@ -2258,8 +1972,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "room",
       "safety",
       "communication"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "state",
@@ -2268,27 +1981,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -2297,25 +2007,21 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "title",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "title",
      "type": "text",
      "max": 160,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "start",
      "type": "date",
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "end",
-     "type": "date",
-     "write": "facilitator+owner+keeper"
+     "type": "date"
     },
     {
      "name": "kind",
@@ -2338,8 +2044,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "religious",
       "national_key_moment",
       "other"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "certainty",
@@ -2350,8 +2055,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "published_tentative",
       "estimate",
       "placeholder"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "visits",
@@ -2361,8 +2065,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "caution",
       "neutral",
       "good"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "home",
@@ -2372,8 +2075,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "caution",
       "neutral",
       "good"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "staff_work",
@@ -2383,8 +2085,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "caution",
       "neutral",
       "good"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "volunteer_work",
@@ -2394,8 +2095,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "caution",
       "neutral",
       "good"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "control",
@@ -2404,36 +2104,30 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "none",
       "ours",
       "partner"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "applies",
      "type": "text",
-     "max": 80,
-     "write": "facilitator+owner+keeper"
+     "max": 80
     },
     {
      "name": "source",
      "type": "text",
-     "max": 120,
-     "write": "facilitator+owner+keeper"
+     "max": 120
     },
     {
      "name": "source_url",
      "type": "text",
-     "max": 300,
-     "write": "facilitator+owner+keeper"
+     "max": 300
     },
     {
      "name": "source_as_of",
-     "type": "date",
-     "write": "facilitator+owner+keeper"
+     "type": "date"
     },
     {
      "name": "cancelled",
-     "type": "bool",
-     "write": "facilitator+owner+keeper"
+     "type": "bool"
     },
     {
      "name": "state",
@@ -2442,27 +2136,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -2471,14 +2162,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "name",
    "draft": true,
-   "create": "facilitator+keeper",
    "fields": [
     {
      "name": "name",
      "type": "text",
      "max": 80,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "kind",
@@ -2488,21 +2177,19 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "state_leads",
       "movement",
       "org"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "speaker",
      "type": "ref",
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "merged",
      "type": "ref",
      "of": "partner",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "state",
@@ -2511,27 +2198,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -2540,14 +2224,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "name",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "name",
      "type": "text",
      "max": 80,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "kind",
@@ -2562,55 +2244,46 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "decision",
       "resolution",
       "other"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "launch",
-     "type": "date",
-     "write": "facilitator+owner+keeper"
+     "type": "date"
     },
     {
      "name": "end",
-     "type": "date",
-     "write": "facilitator+owner+keeper"
+     "type": "date"
     },
     {
      "name": "purpose",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "how",
      "type": "text",
      "max": 400,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "lead",
      "type": "ref",
-     "of": "partner",
-     "write": "facilitator+owner+keeper"
+     "of": "partner"
     },
     {
      "name": "hard_launch",
-     "type": "bool",
-     "write": "facilitator+owner+keeper"
+     "type": "bool"
     },
     {
      "name": "hard_end",
-     "type": "bool",
-     "write": "facilitator+owner+keeper"
+     "type": "bool"
     },
     {
      "name": "ord",
      "type": "int",
      "min": 1,
-     "max": 99,
-     "write": "facilitator+owner+keeper"
+     "max": 99
     },
     {
      "name": "state",
@@ -2619,27 +2292,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -2647,41 +2317,37 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "plan",
    "doc": "plan",
    "title": "coalition",
-   "create": "server",
    "fields": [
     {
      "name": "coalition",
      "type": "text",
      "max": 120,
-     "required": true,
-     "write": "keeper"
+     "required": true
     },
     {
      "name": "place",
      "type": "text",
-     "max": 120,
-     "write": "keeper"
+     "max": 120
     },
     {
      "name": "zone",
      "type": "text",
-     "max": 60,
-     "write": "keeper"
+     "max": 60
     },
     {
      "name": "sample",
      "type": "bool",
-     "write": "server"
+     "server": true
     },
     {
      "name": "network",
      "type": "ref",
-     "write": "server"
+     "server": true
     },
     {
      "name": "created",
      "type": "date",
-     "write": "server"
+     "server": true
     }
    ]
   },
@@ -2690,28 +2356,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "text",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "text",
      "type": "text",
      "max": 300,
      "required": true,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "about",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "answer",
      "type": "text",
      "max": 400,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "state",
@@ -2720,27 +2382,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -2749,21 +2408,18 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "text",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "commitment",
      "type": "ref",
      "of": "commitment",
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "by",
      "type": "ref",
      "of": "partner",
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "answer",
@@ -2773,29 +2429,25 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "counter",
       "decline",
       "ask"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "text",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "version",
      "type": "int",
      "min": 1,
      "max": 1000000000000000,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "confirmed",
      "type": "bool",
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "state",
@@ -2804,27 +2456,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -2833,26 +2482,22 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "name",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "name",
      "type": "text",
      "max": 80,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "holder",
      "type": "text",
-     "max": 80,
-     "write": "facilitator+owner+keeper"
+     "max": 80
     },
     {
      "name": "team",
      "type": "text",
-     "max": 80,
-     "write": "facilitator+owner+keeper"
+     "max": 80
     },
     {
      "name": "state",
@@ -2861,57 +2506,53 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
   "seat": {
    "name": "seat",
    "doc": "plan",
-   "create": "server",
    "fields": [
     {
      "name": "session",
      "type": "ref",
      "required": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "kinds",
      "type": "list",
      "max": 60,
-     "write": "server"
+     "server": true
     },
     {
      "name": "removed",
      "type": "refs",
      "max": 5000,
-     "write": "server"
+     "server": true
     },
     {
      "name": "open",
      "type": "bool",
-     "write": "server"
+     "server": true
     }
    ]
   },
@@ -2920,22 +2561,19 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "text",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "org",
      "type": "text",
      "max": 80,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "text",
      "type": "text",
      "max": 300,
      "required": true,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "state",
@@ -2944,27 +2582,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -2972,7 +2607,6 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "tally",
    "doc": "plan",
    "title": "of",
-   "create": "server",
    "fields": [
     {
      "name": "of",
@@ -2982,64 +2616,64 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "placement"
      ],
      "required": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "session",
      "type": "ref",
      "required": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "subject",
      "type": "ref",
      "required": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "track",
      "type": "text",
      "max": 20,
-     "write": "server"
+     "server": true
     },
     {
      "name": "n",
      "type": "int",
      "max": 5000,
-     "write": "server"
+     "server": true
     },
     {
      "name": "right",
      "type": "number",
      "min": -1000000000000,
      "max": 1000000000000,
-     "write": "server"
+     "server": true
     },
     {
      "name": "can",
      "type": "number",
      "min": -1000000000000,
      "max": 1000000000000,
-     "write": "server"
+     "server": true
     },
     {
      "name": "support",
      "type": "number",
      "min": -1000000000000,
      "max": 1000000000000,
-     "write": "server"
+     "server": true
     },
     {
      "name": "influence",
      "type": "number",
      "min": -1000000000000,
      "max": 1000000000000,
-     "write": "server"
+     "server": true
     },
     {
      "name": "split",
      "type": "bool",
-     "write": "server"
+     "server": true
     }
    ]
   },
@@ -3048,28 +2682,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "label",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "from",
      "type": "ref",
      "of": "actor",
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "to",
      "type": "ref",
      "of": "actor",
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "label",
      "type": "text",
      "max": 120,
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "kind",
@@ -3081,21 +2711,18 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "family",
       "member",
       "other"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "source",
      "type": "text",
-     "max": 300,
-     "write": "facilitator+owner+keeper"
+     "max": 300
     },
     {
      "name": "strength",
      "type": "int",
      "min": 1,
-     "max": 3,
-     "write": "facilitator+owner+keeper"
+     "max": 3
     },
     {
      "name": "state",
@@ -3104,27 +2731,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
@@ -3133,13 +2757,11 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "subject",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "subject",
      "type": "ref",
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "verdict",
@@ -3149,36 +2771,31 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "yes_if",
       "not_here",
       "open"
-     ],
-     "write": "facilitator+owner+keeper"
+     ]
     },
     {
      "name": "condition",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "alternative",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "target",
      "type": "number",
      "min": -1000000000000,
-     "max": 1000000000000,
-     "write": "facilitator+owner+keeper"
+     "max": 1000000000000
     },
     {
      "name": "note",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "state",
@@ -3187,45 +2804,41 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   },
   "waiting": {
    "name": "waiting",
    "doc": "plan",
-   "create": "server",
    "fields": [
     {
      "name": "session",
      "type": "ref",
      "required": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "still",
      "type": "bool",
-     "write": "server"
+     "server": true
     }
    ]
   },
@@ -3234,7 +2847,6 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "plan",
    "title": "text",
    "draft": true,
-   "create": "facilitator+participant+keeper",
    "fields": [
     {
      "name": "kind",
@@ -3244,16 +2856,14 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "retain",
       "inform"
      ],
-     "required": true,
-     "write": "facilitator+owner+keeper"
+     "required": true
     },
     {
      "name": "text",
      "type": "text",
      "max": 300,
      "required": true,
-     "long": true,
-     "write": "facilitator+owner+keeper"
+     "long": true
     },
     {
      "name": "state",
@@ -3262,27 +2872,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "draft",
       "agreed"
      ],
-     "hidden": true,
-     "write": "server+facilitator+keeper"
+     "hidden": true
     },
     {
      "name": "session",
      "type": "ref",
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner+keeper"
+     "hidden": true
     }
    ]
   }
@@ -3292,24 +2899,20 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "agree",
    "doc": "session",
    "perPerson": "norm",
-   "create": "facilitator+participant",
    "fields": [
     {
      "name": "norm",
      "type": "ref",
-     "required": true,
-     "write": "owner"
+     "required": true
     },
     {
      "name": "step",
      "type": "ref",
-     "of": "step",
-     "write": "owner"
+     "of": "step"
     },
     {
      "name": "yes",
-     "type": "bool",
-     "write": "owner"
+     "type": "bool"
     }
    ]
   },
@@ -3317,49 +2920,44 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "answer",
    "doc": "session",
    "perPerson": "step",
-   "create": "facilitator+participant",
    "fields": [
     {
      "name": "step",
      "type": "ref",
      "of": "step",
-     "required": true,
-     "write": "owner"
+     "required": true
     },
     {
      "name": "choice",
      "type": "text",
-     "max": 40,
-     "write": "owner"
+     "max": 40
     },
     {
      "name": "number",
      "type": "int",
-     "max": 10,
-     "write": "owner"
+     "max": 10
     }
    ]
   },
   "catchup": {
    "name": "catchup",
    "doc": "session",
-   "create": "server",
    "fields": [
     {
      "name": "changes",
      "type": "object",
-     "write": "server"
+     "server": true
     },
     {
      "name": "minutes",
      "type": "int",
      "max": 600,
-     "write": "server"
+     "server": true
     },
     {
      "name": "undone",
      "type": "bool",
-     "write": "server"
+     "server": true
     }
    ]
   },
@@ -3367,14 +2965,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "done",
    "doc": "session",
    "perPerson": "step",
-   "create": "facilitator+participant",
    "fields": [
     {
      "name": "step",
      "type": "ref",
      "of": "step",
-     "required": true,
-     "write": "facilitator+owner"
+     "required": true
     }
    ]
   },
@@ -3382,32 +2978,27 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "facilitator",
    "doc": "session",
    "title": "name",
-   "create": "facilitator",
    "fields": [
     {
      "name": "name",
      "type": "text",
      "max": 60,
-     "required": true,
-     "write": "facilitator"
+     "required": true
     },
     {
      "name": "pronouns",
      "type": "text",
-     "max": 30,
-     "write": "facilitator"
+     "max": 30
     },
     {
      "name": "org",
      "type": "text",
-     "max": 80,
-     "write": "facilitator"
+     "max": 80
     },
     {
      "name": "role",
      "type": "text",
-     "max": 80,
-     "write": "facilitator"
+     "max": 80
     },
     {
      "name": "job",
@@ -3416,18 +3007,17 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "facilitator",
       "scribe",
       "timekeeper"
-     ],
-     "write": "facilitator"
+     ]
     },
     {
      "name": "member",
      "type": "ref",
-     "write": "server"
+     "server": true
     },
     {
      "name": "leads",
      "type": "bool",
-     "write": "server"
+     "server": true
     }
    ]
   },
@@ -3435,25 +3025,21 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "material",
    "doc": "session",
    "title": "name",
-   "create": "facilitator",
    "fields": [
     {
      "name": "step",
      "type": "ref",
-     "of": "step",
-     "write": "facilitator"
+     "of": "step"
     },
     {
      "name": "name",
      "type": "local",
-     "max": 120,
-     "write": "facilitator"
+     "max": 120
     },
     {
      "name": "quantity",
      "type": "int",
-     "max": 9999,
-     "write": "facilitator"
+     "max": 9999
     },
     {
      "name": "per",
@@ -3462,19 +3048,16 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "room",
       "table",
       "person"
-     ],
-     "write": "facilitator"
+     ]
     },
     {
      "name": "bring",
      "type": "text",
-     "max": 80,
-     "write": "facilitator"
+     "max": 80
     },
     {
      "name": "ready",
-     "type": "bool",
-     "write": "facilitator"
+     "type": "bool"
     }
    ]
   },
@@ -3482,14 +3065,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "note",
    "doc": "session",
    "title": "text",
-   "create": "facilitator+participant",
    "fields": [
     {
      "name": "step",
      "type": "ref",
      "of": "step",
-     "required": true,
-     "write": "facilitator+owner"
+     "required": true
     },
     {
      "name": "about",
@@ -3502,29 +3083,25 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "unclear",
       "change",
       "hope"
-     ],
-     "write": "facilitator+owner"
+     ]
     },
     {
      "name": "text",
      "type": "text",
      "max": 400,
      "required": true,
-     "long": true,
-     "write": "facilitator+owner"
+     "long": true
     },
     {
      "name": "ref",
      "type": "ref",
-     "hidden": true,
-     "write": "facilitator+owner"
+     "hidden": true
     },
     {
      "name": "pos",
      "type": "text",
      "max": 60,
-     "hidden": true,
-     "write": "facilitator+owner"
+     "hidden": true
     }
    ]
   },
@@ -3532,14 +3109,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "org",
    "doc": "session",
    "title": "name",
-   "create": "facilitator+participant",
    "fields": [
     {
      "name": "name",
      "type": "text",
      "max": 80,
-     "required": true,
-     "write": "facilitator"
+     "required": true
     },
     {
      "name": "partner",
@@ -3548,26 +3123,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "national",
       "state_leads",
       "movement"
-     ],
-     "write": "facilitator"
+     ]
     },
     {
      "name": "issues",
      "type": "list",
-     "max": 12,
-     "write": "facilitator+participant"
+     "max": 12
     },
     {
      "name": "merged",
      "type": "ref",
      "of": "org",
-     "write": "server"
+     "server": true
     },
     {
      "name": "speaker",
      "type": "ref",
      "of": "participant",
-     "write": "server"
+     "server": true
     }
    ]
   },
@@ -3575,21 +3148,18 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "parking",
    "doc": "session",
    "title": "text",
-   "create": "facilitator+participant",
    "fields": [
     {
      "name": "step",
      "type": "ref",
-     "of": "step",
-     "write": "facilitator+owner"
+     "of": "step"
     },
     {
      "name": "text",
      "type": "text",
      "max": 300,
      "required": true,
-     "long": true,
-     "write": "facilitator+owner"
+     "long": true
     },
     {
      "name": "end",
@@ -3601,26 +3171,22 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "next_agenda",
       "handoff",
       "dropped"
-     ],
-     "write": "facilitator"
+     ]
     },
     {
      "name": "answer",
      "type": "text",
      "max": 400,
-     "long": true,
-     "write": "facilitator"
+     "long": true
     },
     {
      "name": "owner",
      "type": "text",
-     "max": 80,
-     "write": "facilitator"
+     "max": 80
     },
     {
      "name": "due",
-     "type": "date",
-     "write": "facilitator"
+     "type": "date"
     }
    ]
   },
@@ -3628,69 +3194,59 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "participant",
    "doc": "session",
    "title": "name",
-   "create": "server",
    "fields": [
     {
      "name": "name",
      "type": "text",
      "max": 60,
-     "required": true,
-     "write": "facilitator+owner"
+     "required": true
     },
     {
      "name": "pronouns",
      "type": "text",
-     "max": 30,
-     "write": "facilitator+owner"
+     "max": 30
     },
     {
      "name": "org",
      "type": "ref",
-     "of": "org",
-     "write": "facilitator+owner"
+     "of": "org"
     },
     {
      "name": "role",
      "type": "text",
-     "max": 80,
-     "write": "facilitator+owner"
+     "max": 80
     },
     {
      "name": "org_name",
      "type": "text",
      "max": 80,
      "hidden": true,
-     "write": "server"
+     "server": true
     },
     {
      "name": "langs",
      "type": "list",
-     "max": 8,
-     "write": "facilitator+owner"
+     "max": 8
     },
     {
      "name": "lang",
      "type": "text",
-     "max": 20,
-     "write": "facilitator+owner"
+     "max": 20
     },
     {
      "name": "access",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "facilitator+owner"
+     "long": true
     },
     {
      "name": "email",
      "type": "text",
-     "max": 200,
-     "write": "facilitator+owner"
+     "max": 200
     },
     {
      "name": "email_consent",
-     "type": "bool",
-     "write": "facilitator+owner"
+     "type": "bool"
     },
     {
      "name": "state",
@@ -3700,17 +3256,16 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "in",
       "removed"
      ],
-     "write": "server"
+     "server": true
     },
     {
      "name": "proxy",
      "type": "bool",
-     "write": "server"
+     "server": true
     },
     {
      "name": "here",
-     "type": "bool",
-     "write": "facilitator+owner"
+     "type": "bool"
     }
    ]
   },
@@ -3718,33 +3273,28 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "placement",
    "doc": "session",
    "perPerson": "actor",
-   "create": "facilitator+participant",
    "fields": [
     {
      "name": "step",
      "type": "ref",
      "of": "step",
-     "required": true,
-     "write": "owner"
+     "required": true
     },
     {
      "name": "actor",
      "type": "ref",
-     "required": true,
-     "write": "owner"
+     "required": true
     },
     {
      "name": "support",
      "type": "int",
      "min": -5,
-     "max": 5,
-     "write": "owner"
+     "max": 5
     },
     {
      "name": "influence",
      "type": "int",
-     "max": 10,
-     "write": "owner"
+     "max": 10
     },
     {
      "name": "confidence",
@@ -3753,14 +3303,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "low",
       "medium",
       "high"
-     ],
-     "write": "owner"
+     ]
     },
     {
      "name": "mechanisms",
      "type": "list",
-     "max": 11,
-     "write": "owner"
+     "max": 11
     },
     {
      "name": "seen_from",
@@ -3768,8 +3316,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "enum": [
       "state",
       "org"
-     ],
-     "write": "owner"
+     ]
     }
    ]
   },
@@ -3779,26 +3326,22 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "title": "why",
    "perPerson": "step",
    "hides": true,
-   "create": "facilitator+participant",
    "fields": [
     {
      "name": "step",
      "type": "ref",
      "of": "step",
-     "required": true,
-     "write": "owner"
+     "required": true
     },
     {
      "name": "date",
      "type": "date",
-     "required": true,
-     "write": "owner"
+     "required": true
     },
     {
      "name": "why",
      "type": "text",
-     "max": 300,
-     "write": "owner"
+     "max": 300
     }
    ]
   },
@@ -3807,32 +3350,27 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "session",
    "perPerson": "subject",
    "hides": true,
-   "create": "facilitator+participant",
    "fields": [
     {
      "name": "step",
      "type": "ref",
      "of": "step",
-     "required": true,
-     "write": "owner"
+     "required": true
     },
     {
      "name": "subject",
      "type": "ref",
-     "required": true,
-     "write": "owner"
+     "required": true
     },
     {
      "name": "right",
      "type": "int",
-     "max": 5,
-     "write": "owner"
+     "max": 5
     },
     {
      "name": "can",
      "type": "int",
-     "max": 5,
-     "write": "owner"
+     "max": 5
     },
     {
      "name": "blocker",
@@ -3845,22 +3383,19 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "safety",
       "trust",
       "other"
-     ],
-     "write": "owner"
+     ]
     },
     {
      "name": "condition",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "owner"
+     "long": true
     },
     {
      "name": "alternative",
      "type": "text",
      "max": 300,
-     "long": true,
-     "write": "owner"
+     "long": true
     }
    ]
   },
@@ -3868,32 +3403,27 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "session",
    "doc": "session",
    "title": "title",
-   "create": "server",
    "fields": [
     {
      "name": "title",
      "type": "text",
      "max": 120,
-     "required": true,
-     "write": "facilitator"
+     "required": true
     },
     {
      "name": "coalition",
      "type": "text",
-     "max": 120,
-     "write": "facilitator"
+     "max": 120
     },
     {
      "name": "place",
      "type": "text",
-     "max": 120,
-     "write": "facilitator"
+     "max": 120
     },
     {
      "name": "target",
      "type": "text",
-     "max": 120,
-     "write": "facilitator"
+     "max": 120
     },
     {
      "name": "track",
@@ -3903,133 +3433,120 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "movement",
       "joint",
       "other"
-     ],
-     "write": "facilitator"
+     ]
     },
     {
      "name": "guide",
      "type": "text",
      "max": 80,
-     "write": "server"
+     "server": true
     },
     {
      "name": "outcomes",
-     "type": "locals",
-     "write": "facilitator"
+     "type": "locals"
     },
     {
      "name": "summit",
      "type": "ref",
-     "write": "server"
+     "server": true
     },
     {
      "name": "plan",
      "type": "ref",
-     "write": "server"
+     "server": true
     },
     {
      "name": "network",
      "type": "ref",
-     "write": "server"
+     "server": true
     },
     {
      "name": "sample",
      "type": "bool",
-     "write": "server"
+     "server": true
     },
     {
      "name": "starts",
      "type": "instant",
-     "required": true,
-     "write": "facilitator"
+     "required": true
     },
     {
      "name": "zone",
      "type": "text",
-     "max": 60,
-     "write": "facilitator"
+     "max": 60
     },
     {
      "name": "lang",
      "type": "text",
-     "max": 20,
-     "write": "facilitator"
+     "max": 20
     },
     {
      "name": "minutes",
      "type": "int",
      "min": 5,
-     "max": 600,
-     "write": "facilitator"
+     "max": 600
     },
     {
      "name": "room",
      "type": "text",
-     "max": 120,
-     "write": "facilitator"
+     "max": 120
     },
     {
      "name": "headcount",
      "type": "int",
-     "max": 5000,
-     "write": "facilitator"
+     "max": 5000
     },
     {
      "name": "tables",
      "type": "int",
-     "max": 500,
-     "write": "facilitator"
+     "max": 500
     },
     {
      "name": "rooms",
      "type": "int",
-     "max": 50,
-     "write": "facilitator"
+     "max": 50
     },
     {
      "name": "icebreaker",
      "type": "text",
-     "max": 200,
-     "write": "facilitator"
+     "max": 200
     },
     {
      "name": "safety_applies",
      "type": "bool",
-     "write": "server"
+     "server": true
     },
     {
      "name": "lobby",
-     "type": "bool",
-     "write": "facilitator"
+     "type": "bool"
     },
     {
      "name": "locked",
      "type": "bool",
-     "write": "server"
+     "server": true
     },
     {
      "name": "code",
      "type": "text",
      "max": 8,
-     "write": "server"
+     "server": true
     },
     {
      "name": "invite",
      "type": "text",
      "max": 64,
-     "write": "server"
+     "server": true
     },
     {
      "name": "code_until",
      "type": "instant",
-     "write": "server"
+     "server": true
     },
     {
      "name": "plan_link",
      "type": "text",
      "max": 300,
-     "hidden": true,
-     "write": "facilitator"
+     "hidden": true
     },
     {
      "name": "state",
@@ -4041,7 +3558,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "paused",
       "closed"
      ],
-     "write": "server"
+     "server": true
     },
     {
      "name": "mode",
@@ -4050,59 +3567,57 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "relative",
       "clock"
      ],
-     "write": "server"
+     "server": true
     },
     {
      "name": "step",
      "type": "ref",
      "of": "step",
-     "write": "server"
+     "server": true
     },
     {
      "name": "started",
      "type": "instant",
-     "write": "server"
+     "server": true
     },
     {
      "name": "step_started",
      "type": "instant",
-     "write": "server"
+     "server": true
     },
     {
      "name": "paused",
      "type": "instant",
-     "write": "server"
+     "server": true
     },
     {
      "name": "closed",
      "type": "instant",
-     "write": "server"
+     "server": true
     },
     {
      "name": "called",
      "type": "instant",
-     "write": "server"
+     "server": true
     },
     {
      "name": "turn",
      "type": "int",
      "max": 5000,
-     "write": "server"
+     "server": true
     },
     {
      "name": "turn_started",
      "type": "instant",
-     "write": "server"
+     "server": true
     },
     {
      "name": "names_on_stage",
-     "type": "bool",
-     "write": "facilitator"
+     "type": "bool"
     },
     {
      "name": "blank",
-     "type": "bool",
-     "write": "facilitator"
+     "type": "bool"
     }
    ]
   },
@@ -4110,19 +3625,16 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "slide",
    "doc": "session",
    "title": "text",
-   "create": "facilitator",
    "fields": [
     {
      "name": "text",
      "type": "text",
-     "max": 200,
-     "write": "facilitator"
+     "max": 200
     },
     {
      "name": "songs",
      "type": "list",
-     "max": 6,
-     "write": "facilitator"
+     "max": 6
     }
    ]
   },
@@ -4130,118 +3642,98 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "step",
    "doc": "session",
    "title": "title",
-   "create": "facilitator",
    "fields": [
     {
      "name": "key",
      "type": "text",
-     "max": 60,
-     "write": "facilitator"
+     "max": 60
     },
     {
      "name": "pos",
      "type": "text",
-     "max": 60,
-     "write": "facilitator"
+     "max": 60
     },
     {
      "name": "goal",
      "type": "local",
-     "max": 200,
-     "write": "facilitator"
+     "max": 200
     },
     {
      "name": "title",
      "type": "local",
-     "max": 60,
-     "write": "facilitator"
+     "max": 60
     },
     {
      "name": "question",
      "type": "local",
-     "max": 200,
-     "write": "facilitator"
+     "max": 200
     },
     {
      "name": "hint",
      "type": "local",
-     "max": 400,
-     "write": "facilitator"
+     "max": 400
     },
     {
      "name": "why",
      "type": "local",
-     "max": 400,
-     "write": "facilitator"
+     "max": 400
     },
     {
      "name": "example",
      "type": "local",
-     "max": 600,
-     "write": "facilitator"
+     "max": 600
     },
     {
      "name": "process",
      "type": "local",
-     "max": 6000,
-     "write": "facilitator"
+     "max": 6000
     },
     {
      "name": "prompts",
-     "type": "locals",
-     "write": "facilitator"
+     "type": "locals"
     },
     {
      "name": "say",
-     "type": "locals",
-     "write": "facilitator"
+     "type": "locals"
     },
     {
      "name": "do",
      "type": "local",
-     "max": 1000,
-     "write": "facilitator"
+     "max": 1000
     },
     {
      "name": "ask",
-     "type": "locals",
-     "write": "facilitator"
+     "type": "locals"
     },
     {
      "name": "stuck",
      "type": "local",
-     "max": 600,
-     "write": "facilitator"
+     "max": 600
     },
     {
      "name": "condition",
      "type": "local",
-     "max": 200,
-     "write": "facilitator"
+     "max": 200
     },
     {
      "name": "after",
      "type": "local",
-     "max": 300,
-     "write": "facilitator"
+     "max": 300
     },
     {
      "name": "minutes",
      "type": "int",
-     "max": 240,
-     "write": "facilitator"
+     "max": 240
     },
     {
      "name": "minimum",
      "type": "int",
-     "max": 240,
-     "write": "facilitator"
+     "max": 240
     },
     {
      "name": "per_person",
      "type": "int",
-     "max": 600,
-     "write": "facilitator"
+     "max": 600
     },
     {
      "name": "priority",
@@ -4250,24 +3742,20 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "must",
       "should",
       "could"
-     ],
-     "write": "facilitator"
+     ]
     },
     {
      "name": "activity",
      "type": "text",
-     "max": 40,
-     "write": "facilitator"
+     "max": 40
     },
     {
      "name": "from",
-     "type": "list",
-     "write": "facilitator"
+     "type": "list"
     },
     {
      "name": "to",
-     "type": "list",
-     "write": "facilitator"
+     "type": "list"
     },
     {
      "name": "state",
@@ -4279,47 +3767,47 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "skipped",
       "after"
      ],
-     "write": "server"
+     "server": true
     },
     {
      "name": "extra",
      "type": "int",
      "min": -240,
      "max": 240,
-     "write": "server"
+     "server": true
     },
     {
      "name": "started",
      "type": "instant",
-     "write": "server"
+     "server": true
     },
     {
      "name": "ended",
      "type": "instant",
-     "write": "server"
+     "server": true
     },
     {
      "name": "spent",
      "type": "int",
      "max": 86400,
-     "write": "server"
+     "server": true
     },
     {
      "name": "reason",
      "type": "text",
      "max": 200,
-     "write": "server"
+     "server": true
     },
     {
      "name": "revealed",
      "type": "bool",
-     "write": "server"
+     "server": true
     },
     {
      "name": "counted",
      "type": "object",
      "hidden": true,
-     "write": "server"
+     "server": true
     }
    ]
   },
@@ -4327,13 +3815,11 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "takeaway",
    "doc": "session",
    "title": "text",
-   "create": "facilitator+participant",
    "fields": [
     {
      "name": "step",
      "type": "ref",
-     "of": "step",
-     "write": "facilitator+owner"
+     "of": "step"
     },
     {
      "name": "about",
@@ -4344,27 +3830,23 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "conversation",
       "appreciation"
      ],
-     "required": true,
-     "write": "facilitator+owner"
+     "required": true
     },
     {
      "name": "text",
      "type": "text",
      "max": 300,
      "required": true,
-     "long": true,
-     "write": "facilitator+owner"
+     "long": true
     },
     {
      "name": "owner",
      "type": "text",
-     "max": 80,
-     "write": "facilitator+owner"
+     "max": 80
     },
     {
      "name": "due",
-     "type": "date",
-     "write": "facilitator+owner"
+     "type": "date"
     }
    ]
   },
@@ -4372,14 +3854,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "name": "turn",
    "doc": "session",
    "perPerson": "step",
-   "create": "facilitator+participant",
    "fields": [
     {
      "name": "step",
      "type": "ref",
      "of": "step",
-     "required": true,
-     "write": "owner"
+     "required": true
     },
     {
      "name": "state",
@@ -4388,8 +3868,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "shared",
       "pass"
      ],
-     "required": true,
-     "write": "owner"
+     "required": true
     }
    ]
   },
@@ -4398,21 +3877,18 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
    "doc": "session",
    "title": "text",
    "anonymous": true,
-   "create": "facilitator+participant",
    "fields": [
     {
      "name": "step",
      "type": "ref",
      "of": "step",
-     "required": true,
-     "write": "facilitator+owner"
+     "required": true
     },
     {
      "name": "text",
      "type": "text",
      "max": 40,
-     "required": true,
-     "write": "facilitator+owner"
+     "required": true
     }
    ]
   }

@@ -27,15 +27,17 @@ const amount = (n: unknown, unit: unknown) => (typeof n === 'number' ? `${num(n)
 const join = (...parts: unknown[]) => parts.filter(Boolean).join(' · ');
 
 const briefs: Record<string, (r: Rec, plan: Doc | undefined) => Brief> = {
-  outside: (r) => ({ title: r.fields.title, start: r.fields.start, end: r.fields.end, side: 'outside', lines: effects(r) }),
+  outside: (r) => ({ title: r.fields.title, start: r.fields.start, end: r.fields.end, side: 'outside', lines: [r.fields.cancelled ? label('outside', 'cancelled') : '', ...effects(r)] }),
   date: (r) => ({ title: r.fields.title, start: r.fields.start, end: r.fields.end, who: r.fields.partner, lines: said(r, 'note') }),
-  action: (r) => ({ title: r.fields.title, start: r.fields.start, end: r.fields.end, lines: [join(r.fields.host, list(r.fields.issues ?? []))] }),
+  action: (r) => ({ title: r.fields.title, start: r.fields.start, end: r.fields.end, lines: [join(r.fields.host, r.fields.where, list(r.fields.issues ?? []))] }),
   interest: (r) => ({ title: join(r.fields.org, word('interest', 'kind', r.fields.kind)), lines: said(r, 'note') }),
   phase: (r) => ({ title: r.fields.name, start: r.fields.launch, end: r.fields.end, who: r.fields.lead, lines: said(r, 'purpose', 'how') }),
-  goal: (r) => ({ title: r.fields.statement, start: r.fields.due, who: r.fields.owner, lines: [amount(r.fields.target, r.fields.unit)] }),
+  goal: (r) => ({ title: r.fields.statement, start: r.fields.due, who: r.fields.owner, lines: [amount(r.fields.target, r.fields.unit), r.fields.reached_when] }),
   benchmark: (r) => ({ title: `${r.fields.percent} %`, start: r.fields.due, who: r.fields.owner, lines: [amount(r.fields.value, '')] }),
   actor: (r) => ({ title: r.fields.name, lines: [join(word('actor', 'role', r.fields.role), r.fields.office)] }),
-  finding: (r) => ({ title: r.fields.text, lines: [join(word('finding', 'kind', r.fields.kind), r.fields.owner)] }),
+  finding: (r, plan) => ({ title: r.fields.text, lines: [join(word('finding', 'kind', r.fields.kind), plan?.get('actor', r.fields.actor)?.fields.name, r.fields.owner)] }),
+  tie: (r, plan) => ({ title: join(plan?.get('actor', r.fields.from)?.fields.name, r.fields.label, plan?.get('actor', r.fields.to)?.fields.name), lines: [word('tie', 'kind', r.fields.kind)] }),
+  way: (r) => ({ title: r.fields.text, lines: [word('way', 'kind', r.fields.kind)] }),
   history: (r) => ({ title: join(r.fields.org, r.fields.issue, r.fields.year), lines: [word('history', 'outcome', r.fields.outcome), ...said(r, 'what_worked', 'lesson')] }),
   collab: (r) => ({ title: `${r.fields.a} + ${r.fields.b}`, lines: [join(r.fields.coalition, r.fields.year)] }),
   gap: (r) => ({ title: r.fields.group, lines: said(r, 'why', 'how') }),
@@ -63,13 +65,19 @@ export function brief(r: Rec, p: Place): Brief {
   return { ...b, lines: (b.lines ?? []).filter(Boolean) };
 }
 
+/** The text of the group of this person, where they named one. */
+export const myOrg = (p: Place): Rec | undefined => {
+  const o = p.session.get('org', p.session.get('participant', p.me)?.fields.org ?? '');
+  return o?.fields.merged ? p.session.get('org', o.fields.merged) : o;
+};
+
 const signs: Record<string, string> = { avoid: '✕', caution: '!', good: '✓' };
 
 /** What a date set from outside does to visits and to actions at home, in words with their sign. */
 function effects(r: Rec): string[] {
   const one = (f: string) => (signs[r.fields[f]] ? `${signs[r.fields[f]]} ${label('outside', f)}: ${word('outside', f, r.fields[f])}` : '');
   const sure = r.fields.certainty && r.fields.certainty !== 'confirmed' && r.fields.certainty !== 'fixed_by_law' ? word('outside', 'certainty', r.fields.certainty) : '';
-  return [one('visits'), one('home'), join(sure, r.fields.applies)];
+  return [one('visits'), one('home'), one('staff_work'), one('volunteer_work'), join(sure, r.fields.applies)];
 }
 
 /** The partner's name in the plan. */

@@ -13,7 +13,7 @@ export type Sheet =
   | { show: 'card'; where: Where; rec: Rec }
   | { show: 'history'; where: Where; rec: Rec }
   | { show: 'park'; text?: string }
-  | { show: 'menu' | 'details' | 'trail' | 'bin' | 'tray' | 'move' | 'leave' | 'keys' | 'palette' };
+  | { show: 'menu' | 'details' | 'trail' | 'road' | 'bin' | 'tray' | 'move' | 'leave' | 'keys' | 'palette' };
 
 /** A record that was taken off the wall on this device. */
 export interface Binned { where: Where; kind: string; id: string; title: string }
@@ -117,7 +117,7 @@ export const field = (where: Where, kind: string, name: string): FieldDecl | und
 
 /** The fields a form offers: not hidden, and not written by the server alone. */
 export const offered = (where: Where, kind: string): FieldDecl[] =>
-  (decl(where, kind)?.fields ?? []).filter((f) => !f.hidden && f.write !== 'server' && f.name !== 'step');
+  (decl(where, kind)?.fields ?? []).filter((f) => !f.hidden && !f.server && f.name !== 'step');
 
 const key = Symbol('place');
 export const givePlace = (p: Place): Place => setContext(key, p);

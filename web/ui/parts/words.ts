@@ -3,6 +3,8 @@ import type { Rec } from '../../core/types';
 import { byPos } from '../lib/order';
 import type { Place } from './place.svelte';
 
+export { civil } from '../lib/civil';
+
 /** The reader's language of a list of texts, as guides hold prompts and outcomes. */
 export function locs(v: Record<string, string[]> | undefined | null): string[] {
   return v?.[lang()] ?? v?.en ?? Object.values(v ?? {})[0] ?? [];
@@ -21,15 +23,6 @@ export function keepOwn(p: Place, kind: string, by: string, subject: string, fie
   const have = myOwn(p, kind, by, subject);
   if (have) p.session.set(kind, have.id, fields);
   else p.add('session', kind, { [by]: subject, ...fields }, step);
-}
-
-/** The civil date in a zone of an instant. */
-export function civil(at: string | number, zone?: string): string {
-  try {
-    return new Intl.DateTimeFormat('en-CA', { timeZone: zone || undefined, dateStyle: 'short' }).format(new Date(at));
-  } catch {
-    return new Date(at).toISOString().slice(0, 10);
-  }
 }
 
 /** The same day some months later; the last day of the month where there is none. */

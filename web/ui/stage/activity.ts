@@ -12,6 +12,8 @@ const shown: Record<string, Wanted> = {
   benchmarks: { plan: ['goal', 'benchmark'] },
   readout: { plan: ['commitment', 'followup'], session: ['note'] },
   power: { plan: ['actor', 'finding'] },
+  story: { network: ['formation'] },
+  close: { plan: ['followup', 'interest'] },
 };
 
 /** The kinds to list in a step; what an activity makes unless named above. */

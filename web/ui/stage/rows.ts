@@ -52,7 +52,7 @@ const dated = (r: Rec, from = 'start', to = 'end') =>
 const some = (...parts: (string | number | undefined)[]) => parts.filter((p) => p !== undefined && p !== '').join(', ');
 
 const sessionLines: Record<string, Line> = {
-  note: (r) => ({ text: r.fields.text }),
+  note: (r) => ({ text: r.fields.text, lead: r.fields.about === 'rule' ? word('note', 'about', 'rule') : '' }),
   word: (r) => ({ text: r.fields.text }),
   org: (r) => ({ text: r.fields.name, who: sides[r.fields.partner], tail: (r.fields.issues ?? []).join(', '), sort: (r.fields.name ?? '').toLocaleLowerCase(lang()) }),
   parking: (r) => ({ text: r.fields.text, tail: r.fields.end && r.fields.end !== 'open' ? word('parking', 'end', r.fields.end) : '' }),
@@ -70,7 +70,7 @@ const planLines: Record<string, Line> = {
     lead: `${r.fields.percent} %`, text: some(r.fields.due && day(r.fields.due), number(r.fields.value)),
     who: whose(room.plan, r.fields.owner), sort: `${goalKey(room.plan?.get('goal', r.fields.goal))} ${String(r.fields.percent).padStart(3, '0')}`,
   }),
-  actor: (r) => ({ text: r.fields.name, lead: word('actor', 'role', r.fields.role), tail: r.fields.office }),
+  actor: (r, room) => ({ text: r.fields.name, lead: word('actor', 'role', r.fields.role), tail: r.fields.office, under: seen(r, room) }),
   finding: (r) => ({ text: r.fields.text, lead: word('finding', 'kind', r.fields.kind) }),
   verdict: (r, room) => ({ text: subject(r.fields.subject, room), tail: word('verdict', 'verdict', r.fields.verdict) }),
   history: (r) => ({ lead: r.fields.year ? String(r.fields.year) : '', text: some(r.fields.org, r.fields.issue), tail: word('history', 'outcome', r.fields.outcome), sort: String(r.fields.year ?? '') }),
@@ -78,6 +78,7 @@ const planLines: Record<string, Line> = {
   gap: (r) => ({ text: r.fields.group, tail: r.fields.how }),
   lesson: (r) => ({ text: r.fields.goal, tail: r.fields.lesson }),
   ask: (r) => ({ lead: r.fields.needed ? number(r.fields.needed) : '', text: some(r.fields.what, r.fields.where), tail: r.fields.when ? day(r.fields.when) : '' }),
+  way: (r) => ({ lead: word('way', 'kind', r.fields.kind), text: r.fields.text }),
   strength: (r) => ({ lead: r.fields.org, text: r.fields.text }),
   role: (r, room) => ({ text: r.fields.name, lead: r.fields.team, tail: r.fields.holder ? (room.names ? r.fields.holder : t('stage.taken')) : t('stage.open') }),
   commitment: (r, room) => ({
@@ -149,6 +150,46 @@ function effect(r: Rec): string {
   const signs: Record<string, string> = { avoid: '✕', caution: '!', good: '✓' };
   const one = (field: string) => (signs[r.fields[field]] ? `${signs[r.fields[field]]} ${t(`stage.${field}`)}` : '');
   return some(one('visits'), one('home'));
+}
+
+/** What the room sees in somebody on the map: middles or a split, then the other track's. */
+function seen(r: Rec, room: Room): string {
+  const x = room.session.view('results')[r.id];
+  const own = x && !x.hidden ? axes(x.support?.median, x.influence?.median, x.support?.split || x.influence?.split, x.n) : '';
+  const tracks = room.plan?.view('readout')[`placement:${r.id}`]?.tracks ?? {};
+  const about = room.session.list('session')[0]?.fields.track;
+  const others = own ? Object.entries(tracks as Record<string, any>).filter(([k]) => k !== about).map(([k, y]) => `${word('session', 'track', k)}: ${axes(y.support, y.influence, y.split, y.n)}`) : [];
+  return [own, ...others].filter(Boolean).join('. ');
+}
+
+function axes(support: number | undefined, influence: number | undefined, split: boolean | undefined, n: number): string {
+  if (split) return t('stage.map.split', { n });
+  const say = (of: string, v: number | undefined, min: number, span: number) => (typeof v === 'number' ? `${t(`fields.actor.${of}`)}: ${t(`stage.${of}.${Math.round(((v - min) / span) * 4)}`)}` : '');
+  return t('stage.map', { what: some(say('support', support, -5, 10), say('influence', influence, 0, 10)), n });
+}
+
+/** The seven letters with their question, from the prompts of the guide. */
+export function letters(prompts: string[]): Row[] {
+  return prompts.map((x) => /^(\p{Lu}), ([^:]+): (.+)$/u.exec(x)).filter((m) => m !== null)
+    .map(([, letter, name, ask], i) => ({ id: `letter/${i}`, seq: 0, sort: '', lead: `${letter}  ${name}`, text: ask! }));
+}
+
+const readoutParts: Record<string, string[]> = { welcome: [], feasibility: ['rating'], power: ['placement', 'question'], timeline: ['clash'] };
+
+/** What two tracks look at together, what lies farthest apart first. */
+export function readoutRows(room: Room): Row[] {
+  const want = readoutParts[room.step.fields.key] ?? ['rating', 'placement', 'clash', 'question'];
+  const all = Object.values(room.plan?.view('readout') ?? {}) as Record<string, any>[];
+  return all.filter((r) => want.includes(r.of)).sort((a, b) => Number(b.apart ?? 0) - Number(a.apart ?? 0)).map((r) => readoutRow(r, room)).filter((r) => r.text);
+}
+
+function readoutRow(r: Record<string, any>, room: Room): Row {
+  const base = { id: `${r.of}/${r.id}${r.with ?? ''}`, seq: 0, sort: '' };
+  const act = (id: string) => room.plan?.get('action', id)?.fields;
+  if (r.of === 'clash') return { ...base, lead: act(r.id)?.start ? span(act(r.id)!.start, '') : '', text: [act(r.id)?.title, act(r.with)?.title].filter(Boolean).join(' · ') };
+  if (r.of === 'question') return { ...base, text: room.plan?.get(r.kind, r.id)?.fields.text ?? '' };
+  const tracks = Object.entries(r.tracks as Record<string, any>).map(([k, x]) => `${word('session', 'track', k)}: ${r.of === 'rating' ? (x.split ? t('stage.split') : t('stage.rate', { right: x.right ?? '–', can: x.can ?? '–' })) : axes(x.support, x.influence, x.split, x.n)}`);
+  return { ...base, text: r.of === 'rating' ? subject(r.id, room) : (room.plan?.get('actor', r.id)?.fields.name ?? ''), under: tracks.join('. ') };
 }
 
 function subject(id: string, room: Room): string {

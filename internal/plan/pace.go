@@ -1,0 +1,74 @@
+package plan
+
+import (
+	"math"
+	"time"
+
+	a "cairn/internal/access"
+	"cairn/internal/calendar"
+	r "cairn/internal/record"
+)
+
+// PaceRow says how fast one goal must grow from today, and proposes its
+// benchmarks on days that are not to be avoided. Left is the days that count
+// until the goal's own; PerWeek is what each seven of them must bring.
+type PaceRow struct {
+	Left    int        `json:"left"`
+	PerWeek *float64   `json:"per_week,omitempty"` // absent without a number to reach
+	Marks   []PaceMark `json:"marks"`
+}
+
+// PaceMark is one proposed benchmark.
+type PaceMark struct {
+	Percent int    `json:"percent"`
+	Due     string `json:"due"`
+}
+
+func paceView() r.View {
+	return r.View{Name: "pace", Doc: doc, Kinds: []string{"plan", "goal", "outside"}, Read: a.PlanAll,
+		Compute: func(s *r.State, now time.Time) (map[string]any, time.Time) {
+			zone := s.Get("plan", "plan").Str("zone")
+			today, rows := calendar.Today(now, zone), map[string]any{}
+			for _, g := range s.List("goal") {
+				if row, ok := pace(s, g, today); ok {
+					rows[g.ID] = row
+				}
+			}
+			return rows, calendar.Midnight(now, zone)
+		}}
+}
+
+// pace is false for a goal without a day to come.
+func pace(s *r.State, g *r.Record, today string) (PaceRow, bool) {
+	days := goodDays(s, max(today, g.Str("start")), g.Str("due"))
+	if len(days) == 0 {
+		return PaceRow{}, false
+	}
+	row := PaceRow{Left: len(days)}
+	if g.Has("target") {
+		each := math.Round((g.Num("target")-g.Num("baseline"))/float64(len(days))*70) / 10
+		row.PerWeek = &each
+	}
+	for _, percent := range []int{25, 50, 75} {
+		row.Marks = append(row.Marks, PaceMark{percent, days[(len(days)*percent-1)/100]})
+	}
+	row.Marks = append(row.Marks, PaceMark{100, g.Str("due")})
+	return row, true
+}
+
+const furthest = 1100 // days ahead; a goal beyond has no pace worth naming
+
+// goodDays lists the days after from, up to and with to, that no outside date
+// says to avoid at home.
+func goodDays(s *r.State, from, to string) []string {
+	if to <= from || calendar.Days(from, to) > furthest {
+		return nil
+	}
+	avoid, out := avoided(s), []string{}
+	for d := calendar.Add(from, 1); d <= to; d = calendar.Add(d, 1) {
+		if lost(avoid, d) < 0 {
+			out = append(out, d)
+		}
+	}
+	return out
+}
