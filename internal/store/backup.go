@@ -31,20 +31,6 @@ func (s *Store) Backup(ctx context.Context, path string) (Manifest, error) {
 	return backup(ctx, db, path)
 }
 
-// copy reads through a connection of its own, so that nobody waits for it.
-func (s *Store) copy(ctx context.Context, path string) error {
-	db, err := connect(s.o.Path, "", 1)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	return copyTo(ctx, db, path)
-}
-
-// Roll replaces the copy at path by a fresh one; the old one stays until the
-// new one is whole.
-func (s *Store) Roll(ctx context.Context, path string) error { return s.copy(ctx, path) }
-
 // Restore puts the backup at from in the place of the data file at into, which
 // no program may have open. A file that is damaged, foreign or newer is refused
 // with the reason and the live file stays as it was. Every document gets a new
@@ -214,10 +200,27 @@ func newEpochs(ctx context.Context, path string) error {
 }
 
 // replace puts temp in the place of the data file, whose write-ahead log goes
-// with it to the copy that is kept.
+// with it to the copy that is kept. From its first renaming on, whoever is
+// interrupted is finished by the next start.
 func replace(temp, into string) error {
 	if err := flush(temp); err != nil {
 		return err
+	}
+	discard(into + ".before-restore") // its log must not meet another file
+	if err := errors.Join(os.Rename(temp, into+restoring), syncFolder(into)); err != nil {
+		return err
+	}
+	return finishRestore(into)
+}
+
+// restoring is the tail of a whole, checked file that is about to take the place
+// of the data file.
+const restoring = ".restoring"
+
+// finishRestore does what is left of a restore, nothing where there was none.
+func finishRestore(into string) error {
+	if _, err := os.Stat(into + restoring); errors.Is(err, os.ErrNotExist) {
+		return nil
 	}
 	for _, tail := range []string{"-wal", "-shm", ""} {
 		err := os.Rename(into+tail, into+".before-restore"+tail)
@@ -225,7 +228,21 @@ func replace(temp, into string) error {
 			return err
 		}
 	}
-	return os.Rename(temp, into)
+	return errors.Join(os.Rename(into+restoring, into), syncFolder(into))
+}
+
+// refuseEmpty keeps a new, empty file from being made where there was another.
+func refuseEmpty(path string) error {
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	for _, tail := range []string{".before-restore", ".restore", "-wal"} {
+		if _, err := os.Stat(path + tail); err == nil {
+			return fmt.Errorf("there is no %s, but there is %s: a restore was broken off, or the file was moved. "+
+				"Restore again, or put the file back; to begin with nothing, move that one away", path, path+tail)
+		}
+	}
+	return nil
 }
 
 func copyFile(from, to string) (err error) {

@@ -40,6 +40,8 @@ type Store struct {
 	mu    sync.Mutex // one commit at a time
 	stmts map[string]*sql.Stmt
 	texts map[bulkKey]string
+
+	roller roller
 }
 
 // pragma is one setting of a connection and the statement that reads it back.
@@ -76,6 +78,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 }
 
 func (s *Store) open(ctx context.Context) error {
+	if err := errors.Join(finishRestore(s.o.Path), refuseEmpty(s.o.Path)); err != nil {
+		return err
+	}
 	f, err := os.OpenFile(s.o.Path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return fmt.Errorf("data file: %w", err)
@@ -172,6 +177,7 @@ func (s *Store) Close() error {
 			list = append(list, db.Close())
 		}
 	}
+	list = append(list, s.roller.close())
 	if s.lock != nil {
 		list = append(list, s.lock.Close())
 	}
