@@ -40,6 +40,8 @@ type Joined struct {
 	Session string `json:"session"`
 	Plan    string `json:"plan,omitempty"`
 	Network string `json:"network,omitempty"`
+	// Docs are those of the three that a hello of this seat may follow now.
+	Docs []string `json:"docs"`
 }
 
 func (a *API) joinCall() {
@@ -126,9 +128,14 @@ func (a *API) keepOut(ctx context.Context, room *room, person string) error {
 
 // joined names the other documents only to those who are in.
 func (r *room) joined(token, person, state string) Joined {
-	j := Joined{Token: token, Person: person, State: state, Session: r.doc}
+	j := Joined{Token: token, Person: person, State: state, Session: r.doc, Docs: []string{r.doc}}
 	if state == "in" {
 		j.Plan, j.Network = r.door.Plan, r.network
+	}
+	for _, doc := range []string{j.Plan, j.Network} {
+		if doc != "" {
+			j.Docs = append(j.Docs, doc)
+		}
 	}
 	return j
 }
