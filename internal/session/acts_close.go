@@ -53,12 +53,12 @@ func (c *cmd) openParking() []*r.Record {
 func ended(p *r.Record) bool { return p.Has("end") && p.Str("end") != "open" }
 
 // Unreached lists the steps with a time box that the room did not come to, and
-// those kept for afterward. Skipped steps did not apply, and a missed rest is
-// not work for anybody.
+// those kept for afterward. Skipped steps did not apply, a missed rest is not
+// work for anybody, and whoever ends early closes all the same.
 func Unreached(s *r.State) []*r.Record {
 	var out []*r.Record
 	for _, st := range Steps(s) {
-		if v := stateOf(st); (v == ahead || v == after) && st.Int("minutes") > 0 && !rest(st) {
+		if v := stateOf(st); (v == ahead || v == after) && st.Int("minutes") > 0 && !rest(st) && !closes(st) {
 			out = append(out, st)
 		}
 	}

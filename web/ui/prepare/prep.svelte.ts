@@ -24,6 +24,8 @@ export class Prep {
   get session(): Record<string, any> { return this.doc.get('session', 'session')?.fields ?? {}; }
   get zone(): string | undefined { return this.session.zone; }
   get state(): string { return this.session.state ?? 'preparing'; }
+  /** Once the clock runs the plan stays what it was; the desk gives minutes and takes them. */
+  get running(): boolean { return this.state === 'running' || this.state === 'paused'; }
   get steps(): Rec[] { return inOrder(this.doc.list('step')); }
   get mine(): boolean { return this.doc.you.roles.includes('facilitator'); }
   get total(): Total | undefined { return this.doc.view('agenda').total; }
