@@ -6,7 +6,6 @@ import "cairn/internal/access"
 type FieldDecl struct {
 	Name     string   `json:"name"`
 	Type     Type     `json:"type"`
-	Min      float64  `json:"min,omitempty"`
 	Max      float64  `json:"max,omitempty"`
 	Enum     []string `json:"enum,omitempty"`
 	Of       string   `json:"of,omitempty"`
@@ -44,7 +43,7 @@ func describeKind(k *Kind) KindDecl {
 	d := KindDecl{Name: k.Name, Doc: k.Doc, Title: k.Title, PerPerson: k.PerPerson,
 		Anonymous: k.Anonymous, Hides: k.Hides, Draft: k.Draft}
 	for _, f := range k.Fields {
-		d.Fields = append(d.Fields, FieldDecl{Name: f.Name, Type: f.Type, Min: f.Min, Max: f.Max, Enum: f.Enum,
+		d.Fields = append(d.Fields, FieldDecl{Name: f.Name, Type: f.Type, Max: f.Max, Enum: f.Enum,
 			Of: f.Of, Required: f.Required, Long: f.Long, Hidden: f.Hidden, Server: either(f.Write, k.Write) == access.Server})
 	}
 	return d

@@ -3,7 +3,7 @@
 export type DocType = 'session' | 'plan' | 'network';
 export type FieldType = 'text' | 'int' | 'number' | 'bool' | 'date' | 'instant' | 'enum' | 'ref' | 'refs' | 'list' | 'local' | 'locals' | 'object';
 export interface FieldDecl {
-  name: string; type: FieldType; min?: number; max?: number; enum?: string[]; of?: string;
+  name: string; type: FieldType; max?: number; enum?: string[]; of?: string;
   required?: boolean; long?: boolean; hidden?: boolean; server?: boolean;
 }
 export interface KindDecl {
@@ -604,7 +604,6 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "support",
      "type": "int",
-     "min": -5,
      "max": 5
     },
     {
@@ -787,7 +786,6 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "show_rate",
      "type": "int",
-     "min": 1,
      "max": 100
     },
     {
@@ -838,14 +836,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "percent",
      "type": "int",
-     "min": 1,
      "max": 100,
      "required": true
     },
     {
      "name": "value",
      "type": "number",
-     "min": -1000000000000,
      "max": 1000000000000
     },
     {
@@ -1063,7 +1059,6 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "minutes",
      "type": "int",
-     "min": 5,
      "max": 480
     },
     {
@@ -1125,7 +1120,6 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "year",
      "type": "int",
-     "min": 1900,
      "max": 2100
     },
     {
@@ -1184,7 +1178,6 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "quantity",
      "type": "number",
-     "min": -1000000000000,
      "max": 1000000000000
     },
     {
@@ -1555,13 +1548,11 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "baseline",
      "type": "number",
-     "min": -1000000000000,
      "max": 1000000000000
     },
     {
      "name": "target",
      "type": "number",
-     "min": -1000000000000,
      "max": 1000000000000
     },
     {
@@ -1735,7 +1726,6 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "year",
      "type": "int",
-     "min": 1900,
      "max": 2100
     },
     {
@@ -2282,7 +2272,6 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "ord",
      "type": "int",
-     "min": 1,
      "max": 99
     },
     {
@@ -2440,7 +2429,6 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "version",
      "type": "int",
-     "min": 1,
      "max": 1000000000000000,
      "hidden": true
     },
@@ -2645,28 +2633,24 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "right",
      "type": "number",
-     "min": -1000000000000,
      "max": 1000000000000,
      "server": true
     },
     {
      "name": "can",
      "type": "number",
-     "min": -1000000000000,
      "max": 1000000000000,
      "server": true
     },
     {
      "name": "support",
      "type": "number",
-     "min": -1000000000000,
      "max": 1000000000000,
      "server": true
     },
     {
      "name": "influence",
      "type": "number",
-     "min": -1000000000000,
      "max": 1000000000000,
      "server": true
     },
@@ -2721,7 +2705,6 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "strength",
      "type": "int",
-     "min": 1,
      "max": 3
     },
     {
@@ -2788,7 +2771,6 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "target",
      "type": "number",
-     "min": -1000000000000,
      "max": 1000000000000
     },
     {
@@ -3288,7 +3270,6 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "support",
      "type": "int",
-     "min": -5,
      "max": 5
     },
     {
@@ -3483,7 +3464,6 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "minutes",
      "type": "int",
-     "min": 5,
      "max": 600
     },
     {
@@ -3772,7 +3752,6 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     {
      "name": "extra",
      "type": "int",
-     "min": -240,
      "max": 240,
      "server": true
     },
