@@ -119,7 +119,7 @@ func (r *room) fanout(t *tx) {
 	}
 	items := r.items(t, gate)
 	moved := r.reassess(gate, revoked)
-	was := r.sightBefore(t, items)
+	items, was := r.shifted(items, r.sightBefore(t, items))
 	c := &cast{r: r, items: items, was: was, parts: map[string][]byte{}, own: r.ownedItems(items), recs: map[access.Role][]projection{}}
 	acks := t.byPeer()
 	for _, m := range r.all() {
@@ -287,6 +287,32 @@ func (r *room) sightBefore(t *tx, items []item) sight {
 		}
 	}
 	return out
+}
+
+// shifted leaves out what a gate might have shown or hidden and did not, for no
+// audience present. Most gates move little: when one more person comes in, going
+// through all people for each of them would cost more than all else.
+func (r *room) shifted(items []item, was sight) (left []item, before sight) {
+	before = sight{}
+	for i, it := range items {
+		if !it.changed && !r.differs(it, i, was) {
+			continue
+		}
+		left = append(left, it)
+		for roles, seen := range was {
+			before[roles] = append(before[roles], seen[i])
+		}
+	}
+	return left, before
+}
+
+func (r *room) differs(it item, i int, was sight) bool {
+	for roles, seen := range was {
+		if seen[i] != (it.rec.Deleted == 0 && record.CanSee(r.s, it.kind, it.rec, roles)) {
+			return true
+		}
+	}
+	return false
 }
 
 // ownedItems returns, by principal, the items that somebody present wrote and
