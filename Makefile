@@ -4,7 +4,7 @@ SHELL := /bin/bash
 GO ?= go
 WEB_SRC := $(shell find web/core web/ui locales -type f 2>/dev/null) $(wildcard web/*.html web/*.ts web/package.json)
 
-.PHONY: help run serve test test-fast test-all go-test web-test e2e lint gen verify-gen bench dist clean tools web pictures
+.PHONY: help run serve test test-fast test-all faults go-test web-test e2e lint gen verify-gen bench dist clean tools web pictures
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -23,6 +23,11 @@ test-fast: ## what needs no browser, under two minutes
 
 test-all: tools web lint verify-gen ## everything: both guides, all languages, themes and sizes, plain HTTP
 	@scripts/test all
+
+faults: ## 200 kills, 50 power cuts, a full disk, a plenary back at once: what was seen (root, for the disks)
+	@CAIRN_KILLS=$${CAIRN_KILLS:-200} CAIRN_CUTS=$${CAIRN_CUTS:-50} CAIRN_HERD=$${CAIRN_HERD:-500} \
+	  $(GO) test -count=1 -v -timeout 30m -run '^TestF[0-9]' ./internal/faulttest
+	@$(GO) test -count=1 -v -timeout 30m -run '^TestF[0-9]' ./internal/room -rapid.checks=1000
 
 bench: bin/cairn ## the speed table (ratios of one run)
 	@$(GO) run ./internal/bench

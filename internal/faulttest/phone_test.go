@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"net/http"
 	"sync"
 	"time"
@@ -24,6 +25,8 @@ type frame struct {
 	Change struct {
 		Seq     int64
 		Records []row
+		Gone    [][2]string
+		You     *struct{ ID string } // in the answer to a hello
 	}
 	Ack struct {
 		Results []answer
@@ -34,12 +37,13 @@ type frame struct {
 type row struct {
 	Kind, ID string
 	Seq      int64
-	Fields   map[string]json.RawMessage
+	Fields   json.RawMessage // read when somebody asks
 }
 
 func (r row) text(field string) string {
-	var s string
-	_ = json.Unmarshal(r.Fields[field], &s) // not a text: ""
+	var all map[string]any
+	_ = json.Unmarshal(r.Fields, &all)
+	s, _ := all[field].(string) // not a text: ""
 	return s
 }
 
@@ -59,15 +63,23 @@ type phone struct {
 	ids           []string         // ids[n-1] is the note of op n
 	acked         map[int64]int64  // n to seq
 	seen          map[string]int64 // note to the seq it was shown with
+	shown         map[string]int64 // what its screen holds: record to seq
+	since         int64            // how far shown goes
+	epoch         string
+	here          bool // connected, and told how things stand
 	trouble       []string
 	refused       map[string]int
 	dials         int
 	news          func() // an op was acknowledged
+	wish          string // what of the session it follows, as hello says it
 }
+
+// notesAlone is the wish of a phone that need not draw a screen.
+const notesAlone = `"kinds":["note"]`
 
 func newPhone(m meeting, token, person string, cookie *http.Cookie) *phone {
 	return &phone{m: m, token: token, person: person, cookie: cookie, device: id.New(), acked: map[int64]int64{}, seen: map[string]int64{},
-		refused: map[string]int{}, news: func() {}}
+		shown: map[string]int64{}, refused: map[string]int{}, news: func() {}, wish: notesAlone}
 }
 
 // link is one connection.
@@ -87,27 +99,27 @@ func (l *link) OnMessage(_ *gws.Conn, m *gws.Message) {
 
 func (l *link) OnClose(*gws.Conn, error) { close(l.end) }
 
-// dial connects and says hello; nil when nobody answers.
-func (ph *phone) dial(addr string) (*gws.Conn, *link) {
-	l := &link{frames: make(chan frame, 4096), end: make(chan struct{})}
-	ws, _, err := gws.NewClient(l, &gws.ClientOption{Addr: "ws://" + addr + "/api/socket", HandshakeTimeout: 2 * time.Second,
+// dial connects and says hello from where it has got to; nil when nobody answers.
+func (ph *phone) dial(addr string, since int64, epoch string) (*gws.Conn, *link) {
+	l := &link{frames: make(chan frame, 256), end: make(chan struct{})}
+	ws, _, err := gws.NewClient(l, &gws.ClientOption{Addr: "ws://" + addr + "/api/socket", HandshakeTimeout: patience,
 		RequestHeader: http.Header{"Authorization": {"Bearer " + ph.token}, "Sec-Websocket-Protocol": {"cairn.1"}, "User-Agent": {"Qagent/1.0"}, "X-Forwarded-For": {"203.0.113.77"}}})
 	if err != nil {
 		return nil, nil
 	}
 	go ws.ReadLoop()
-	hello := fmt.Sprintf(`{"hello":{"device":%q,"schema":1,"docs":[{"doc":%q,"since":0,"kinds":["note"]}]}}`, ph.device, ph.m.session)
+	hello := fmt.Sprintf(`{"hello":{"device":%q,"schema":1,"docs":[{"doc":%q,"since":%d,"epoch":%q,%s}]}}`, ph.device, ph.m.session, since, epoch, ph.wish)
 	if ws.WriteString(hello) != nil {
 		return nil, nil
 	}
 	return ws, l
 }
 
-// live writes notes, at most three unanswered at a time, until ctx ends or it has
-// written most and all are answered; it comes back whenever the line breaks.
+// live writes notes, at most three unanswered at a time and most in all, until ctx
+// ends; it comes back whenever the line breaks.
 func (ph *phone) live(ctx context.Context, addr string, most int) {
-	for ctx.Err() == nil && !ph.through(most) {
-		ws, l := ph.dial(addr)
+	for ctx.Err() == nil {
+		ws, l := ph.dial(addr, ph.since, ph.epoch)
 		if ws == nil {
 			pause(ctx)
 			continue
@@ -116,6 +128,9 @@ func (ph *phone) live(ctx context.Context, addr string, most int) {
 		ph.dials++
 		ph.mu.Unlock()
 		ph.serve(ctx, ws, l, most)
+		ph.mu.Lock()
+		ph.here = false
+		ph.mu.Unlock()
 		_ = ws.NetConn().Close()
 	}
 }
@@ -135,58 +150,102 @@ func (ph *phone) through(most int) bool {
 }
 
 func (ph *phone) serve(ctx context.Context, ws *gws.Conn, l *link, most int) {
-	sent, last := int64(0), int64(0)
-	for !ph.through(most) {
+	sent := int64(0)
+	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-l.end:
 			return
 		case f := <-l.frames:
-			if f.Change.Seq > 0 && f.Change.Seq < last {
-				ph.complain("seq went back from %d to %d", last, f.Change.Seq)
-			}
-			last = max(last, f.Change.Seq, f.Snapshot.Seq)
 			if ph.take(f) {
 				sent = 0
 			}
-			if f.Snapshot.Seq > 0 || len(f.Ack.Results) > 0 {
+			if f.welcomes() || len(f.Ack.Results) > 0 {
 				sent = ph.push(ws, sent, most)
 			}
 		}
 	}
 }
 
+// welcomes says whether f answers a hello.
+func (f frame) welcomes() bool { return f.Snapshot.Doc != "" || f.Change.You != nil }
+
 // take notes what a frame tells; true says that something must be sent again.
 func (ph *phone) take(f frame) (again bool) {
 	ph.mu.Lock()
 	defer ph.mu.Unlock()
+	ph.here = ph.here || f.welcomes()
+	ph.move(f)
 	for _, r := range append(f.Snapshot.Records, f.Change.Records...) {
+		ph.shown[r.ID] = r.Seq
 		if was, known := ph.seen[r.ID]; known && was != r.Seq {
 			ph.trouble = append(ph.trouble, fmt.Sprintf("note %s moved from %d to %d", r.ID, was, r.Seq))
 		}
-		ph.seen[r.ID] = r.Seq
+		if r.Kind == "note" {
+			ph.seen[r.ID] = r.Seq
+		}
+	}
+	for _, key := range f.Change.Gone {
+		delete(ph.shown, key[1])
 	}
 	for _, a := range f.Ack.Results {
-		was, known := ph.acked[a.N]
-		switch {
-		case a.No != "":
-			ph.refused[a.No]++
-			again = again || a.No == "retry"
-		case known && was != a.Seq:
-			ph.trouble = append(ph.trouble, fmt.Sprintf("op %d was answered %d and then %d", a.N, was, a.Seq))
-		default:
-			ph.acked[a.N] = a.Seq
-			ph.news()
-		}
+		again = ph.answered(a) || again
 	}
 	return again
 }
 
-func (ph *phone) complain(format string, args ...any) {
+// move follows the document's seq, which never goes back within one epoch.
+func (ph *phone) move(f frame) {
+	seq := max(f.Snapshot.Seq, f.Change.Seq)
+	if f.Snapshot.Doc != "" {
+		ph.shown = map[string]int64{}
+		if f.Snapshot.Epoch != ph.epoch {
+			ph.since, ph.epoch = 0, f.Snapshot.Epoch
+		}
+	}
+	if seq > 0 && seq < ph.since {
+		ph.trouble = append(ph.trouble, fmt.Sprintf("the document went back from %d to %d", ph.since, seq))
+	}
+	ph.since = max(ph.since, seq)
+}
+
+func (ph *phone) answered(a answer) (again bool) {
+	was, known := ph.acked[a.N]
+	switch {
+	case a.No != "":
+		ph.refused[a.No]++
+		return a.No == "retry"
+	case known && was != a.Seq:
+		ph.trouble = append(ph.trouble, fmt.Sprintf("op %d was answered %d and then %d", a.N, was, a.Seq))
+	default:
+		ph.acked[a.N] = a.Seq
+		ph.news()
+	}
+	return false
+}
+
+// screen sums up what the phone shows of the document as it was at seq; false
+// while it has not got that far.
+func (ph *phone) screen(seq int64) (uint64, bool) {
 	ph.mu.Lock()
 	defer ph.mu.Unlock()
-	ph.trouble = append(ph.trouble, fmt.Sprintf(format, args...))
+	if !ph.here || ph.since < seq {
+		return 0, false
+	}
+	return state(ph.shown, seq), true
+}
+
+// state is one number for which records stand where, up to seq, in any order.
+func state(records map[string]int64, seq int64) (sum uint64) {
+	for name, at := range records {
+		if at <= seq {
+			h := fnv.New64a()
+			fmt.Fprintf(h, "%s %d", name, at)
+			sum += h.Sum64()
+		}
+	}
+	return sum
 }
 
 // push sends what was not sent on this connection and makes new notes.
@@ -218,7 +277,7 @@ func (ph *phone) note(n int64, note string) map[string]any {
 
 // look connects afresh and returns everything it is shown, or an error.
 func (ph *phone) look(addr string) (frame, error) {
-	ws, l := ph.dial(addr)
+	ws, l := ph.dial(addr, 0, "")
 	if ws == nil {
 		return frame{}, fmt.Errorf("nobody answers")
 	}
@@ -236,4 +295,14 @@ func (ph *phone) look(addr string) (frame, error) {
 			return frame{}, fmt.Errorf("no snapshot")
 		}
 	}
+}
+
+// standing looks which records stand where, and how far the document is.
+func (ph *phone) standing(addr string) (map[string]int64, int64, error) {
+	f, err := ph.look(addr)
+	now := map[string]int64{}
+	for _, r := range f.Snapshot.Records {
+		now[r.ID] = r.Seq
+	}
+	return now, f.Snapshot.Seq, err
 }

@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +23,27 @@ import (
 
 // patience is how long anything may take on a machine that is busy.
 const patience = 30 * time.Second
+
+// What may be asked of a run, in the environment: how often the program is killed
+// and the power cut, how many join at once, and the build tags of the program.
+const (
+	killsWanted = "CAIRN_KILLS"
+	cutsWanted  = "CAIRN_CUTS"
+	herdWanted  = "CAIRN_HERD"
+	tagsWanted  = "CAIRN_TAGS"
+)
+
+// asked is the number that a variable asks for, or else the one of a short run.
+func asked(t *testing.T, name string, otherwise int) int {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(text)
+	must(t, err)
+	return n
+}
 
 // binary is the program, built once for all tests.
 var binary string
@@ -38,7 +60,7 @@ func run(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	binary = filepath.Join(dir, "cairn")
-	build := exec.Command("go", "build", "-o", binary, "cairn/cmd/cairn")
+	build := exec.Command("go", "build", "-tags", os.Getenv(tagsWanted), "-o", binary, "cairn/cmd/cairn")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%s\n%s", err, out)
@@ -229,8 +251,8 @@ func disguise(h http.Header) {
 
 // meeting is a session with open doors.
 type meeting struct {
-	session, step, invite string
-	login                 *http.Cookie
+	session, step, invite, code string
+	login                       *http.Cookie
 }
 
 // meet makes a session as the owner of the machine and opens its doors.
@@ -256,7 +278,7 @@ func (p *program) meet() meeting {
 func (m *meeting) learn(f frame) {
 	for _, r := range append(f.Snapshot.Records, f.Change.Records...) {
 		if v := r.text("invite"); r.Kind == "session" && v != "" {
-			m.invite = v
+			m.invite, m.code = v, r.text("code")
 		}
 		if r.Kind == "step" && m.step == "" {
 			m.step = r.ID
@@ -290,11 +312,19 @@ func (p *program) exchange(m meeting, frameText string) []frame {
 	return nil
 }
 
-// join takes a seat and returns it.
+// join takes a seat by the invitation and returns it.
 func (p *program) join(m meeting, name string) *phone {
 	p.t.Helper()
-	var seat struct{ Token, Person string }
-	res, err := post(p.base, "/api/join", "", nil, map[string]string{"invite": m.invite, "name": name}, &seat)
+	ph, err := p.seat(m, map[string]string{"invite": m.invite, "name": name})
 	must(p.t, err)
-	return newPhone(m, seat.Token, seat.Person, res.Cookies()[0])
+	return ph
+}
+
+func (p *program) seat(m meeting, as map[string]string) (*phone, error) {
+	var seat struct{ Token, Person string }
+	res, err := post(p.base, "/api/join", "", nil, as, &seat)
+	if err != nil {
+		return nil, err
+	}
+	return newPhone(m, seat.Token, seat.Person, res.Cookies()[0]), nil
 }

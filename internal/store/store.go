@@ -50,7 +50,7 @@ type pragma struct{ name, value, read string }
 // pragmas are set on every connection and read back at opening.
 func pragmas() []pragma {
 	return []pragma{
-		{"journal_mode", "wal", "PRAGMA journal_mode"}, {"synchronous", "2", "PRAGMA synchronous"},
+		{"journal_mode", "wal", "PRAGMA journal_mode"}, {"synchronous", synchronous, "PRAGMA synchronous"},
 		{"foreign_keys", "1", "PRAGMA foreign_keys"}, {"busy_timeout", "5000", "PRAGMA busy_timeout"},
 		{"trusted_schema", "0", "PRAGMA trusted_schema"}, {"secure_delete", "1", "PRAGMA secure_delete"},
 		{"cell_size_check", "1", "PRAGMA cell_size_check"}, {"temp_store", "2", "PRAGMA temp_store"},
