@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"cairn/internal/clock"
@@ -89,14 +90,24 @@ func (m *committer) write(all []request) {
 	for i, r := range all {
 		batches[i] = r.batch
 	}
-	err := m.store.Commit(context.Background(), batches)
+	err := m.attempt(batches)
 	for i, r := range all {
 		if err != nil && len(all) > 1 {
-			r.reply <- m.store.Commit(context.Background(), batches[i:i+1])
+			r.reply <- m.attempt(batches[i : i+1])
 			continue
 		}
 		r.reply <- err
 	}
+}
+
+// attempt commits; a panic in it is a failed commit like any other.
+func (m *committer) attempt(batches []*Batch) (err error) {
+	defer func() {
+		if x := recover(); x != nil {
+			err = fmt.Errorf("the store panicked: %v", x)
+		}
+	}()
+	return m.store.Commit(context.Background(), batches)
 }
 
 func (m *committer) stop() {
