@@ -74,6 +74,33 @@ func Add(date string, n int) string {
 	return Format(t.AddDate(0, 0, n))
 }
 
+// EveryDays is the first civil date from today on of those that come every n days
+// after first, "" when first is no date.
+func EveryDays(first, today string, n int) string {
+	return Add(first, max(0, (Days(first, today)+n-1)/n*n))
+}
+
+// EveryMonth is EveryDays for months; the last day of a shorter month stands for the
+// days it has not.
+func EveryMonth(first, today string) string {
+	f, ok := Parse(first)
+	now, fine := Parse(today)
+	if !ok || !fine || !now.After(f) {
+		return Add(first, 0)
+	}
+	months := 12*(now.Year()-f.Year()) + int(now.Month()-f.Month())
+	if at := lastOr(f, months); !at.Before(now) {
+		return Format(at)
+	}
+	return Format(lastOr(f, months+1))
+}
+
+// lastOr is the day of t some months later, or the last of that month.
+func lastOr(t time.Time, months int) time.Time {
+	last := time.Date(t.Year(), t.Month()+time.Month(months)+1, 0, 0, 0, 0, 0, time.UTC)
+	return last.AddDate(0, 0, min(t.Day(), last.Day())-last.Day())
+}
+
 // Workdays returns the date n working days after date: weekends and federal
 // holidays do not count.
 func Workdays(date string, n int) string {

@@ -13,7 +13,7 @@ import (
 
 // NextRow is one dated thing from today on, or a follow-up that is overdue. Pos
 // orders the rows: they are a map. What says which of the record's dates it is:
-// start, end, launch, due, when or first. Days counts from today in the plan's
+// start, end, launch, due, when or first, for a check-in the next one. Days counts from today in the plan's
 // zone: 0 is today, below zero is overdue.
 type NextRow struct {
 	Pos   int    `json:"pos"`
@@ -83,8 +83,8 @@ func upcoming(s *r.State, today string) []NextRow {
 				continue
 			}
 			for _, f := range d.fields {
-				if date := rec.Str(f); date >= today || overdue(rec, date) {
-					out = append(out, nextRow(s, d, rec, f, calendar.Days(today, date)))
+				if date := comesUp(rec, f, today); date >= today || overdue(rec, date) {
+					out = append(out, nextRow(s, d, rec, f, date, today))
 				}
 			}
 		}
@@ -93,6 +93,23 @@ func upcoming(s *r.State, today string) []NextRow {
 		return strings.Compare(x.Date+x.Kind+x.ID, y.Date+y.Kind+y.ID)
 	})
 	return out
+}
+
+// comesUp is the date that a field holds; a check-in comes again after its first.
+func comesUp(rec *r.Record, field, today string) string {
+	date := rec.Str(field)
+	if rec.Kind != "checkin" {
+		return date
+	}
+	switch rec.Str("every") {
+	case "week":
+		return calendar.EveryDays(date, today, 7)
+	case "two_weeks":
+		return calendar.EveryDays(date, today, 14)
+	case "month":
+		return calendar.EveryMonth(date, today)
+	}
+	return date
 }
 
 // ended reports whether a follow-up is done or was dropped.
@@ -104,8 +121,8 @@ func overdue(rec *r.Record, date string) bool {
 	return rec.Kind == "followup" && date != "" && agreed(rec)
 }
 
-func nextRow(s *r.State, d dated, rec *r.Record, field string, days int) NextRow {
-	row := NextRow{Kind: d.kind, ID: rec.ID, What: field, Date: rec.Str(field), Title: rec.Str(d.title), Days: days,
+func nextRow(s *r.State, d dated, rec *r.Record, field, date, today string) NextRow {
+	row := NextRow{Kind: d.kind, ID: rec.ID, What: field, Date: date, Title: rec.Str(d.title), Days: calendar.Days(today, date),
 		Draft: d.kind != "aim" && d.kind != "charter" && !agreed(rec)}
 	if d.kind == "benchmark" {
 		row.Title, row.Percent = s.Get("goal", rec.Str("goal")).Str("statement"), rec.Int("percent")

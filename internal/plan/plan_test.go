@@ -385,6 +385,19 @@ func TestNextIsInOrderFromWhatIsOverdue(t *testing.T) {
 	same(t, "midnight in Phoenix", at, time.Date(2027, 1, 15, 7, 0, 0, 0, time.UTC))
 }
 
+func TestACheckinComesAgain(t *testing.T) {
+	for _, tc := range [][3]string{ // today is 2027-01-14
+		{"week", "2027-01-20", "2027-01-20"}, {"week", "2027-01-14", "2027-01-14"}, {"week", "2027-01-07", "2027-01-14"},
+		{"week", "2027-01-06", "2027-01-20"}, {"two_weeks", "2027-01-06", "2027-01-20"}, {"two_weeks", "2026-12-30", "2027-01-27"},
+		{"month", "2026-12-31", "2027-01-31"}, {"month", "2026-11-14", "2027-01-14"}, {"once", "2027-01-06", ""}, {"", "2027-01-06", ""},
+	} {
+		tab := newTable(t)
+		tab.agreed("checkin", "c", map[string]any{"purpose": "Benchmarks", "every": tc[0], "first": tc[1]})
+		row, _ := tab.rows("next")["checkin/c/first"].(NextRow)
+		same(t, fmt.Sprint(tc), row.Date, tc[2])
+	}
+}
+
 func TestSignups(t *testing.T) {
 	for _, tc := range [][3]int{{50, 60, 84}, {50, 50, 100}, {0, 50, 0}, {10, 0, 0}, {1, 100, 1}, {7, 3, 234}} {
 		same(t, fmt.Sprint(tc), Signups(tc[0], tc[1]), tc[2])
