@@ -33,6 +33,11 @@ export class Typed extends SvelteMap<string, Fields> {
     this.#save();
   }
 
+  /** Whether what is typed there may lie on the device: it is nothing that others must not see. */
+  lasts(id: string): boolean {
+    return this.#lasting.has(id);
+  }
+
   /** What was typed is sent or given up. */
   drop(id: string): void {
     this.delete(id);
