@@ -50,10 +50,12 @@ func TestP5_WhatWasWrittenBeforeTheCloseIsTakenAfterIt(t *testing.T) {
 	g.followed(unclear, "unclear", "what a benchmark is")
 	g.took(rosa.push(g.session, "named-device", written(inRoom, op("set", "parking", parked, map[string]any{"text": "who brings forty chairs"}))))
 	g.followed(parked, "parking", "who brings forty chairs")
+	home := id.New() // the words they were left with can be parked
+	g.took(rosa.push(g.session, "named-device", op("create", "parking", home, map[string]any{"text": "on the way home"})))
+	g.followed(home, "parking", "on the way home")
 	for what, got := range map[string][]record.Answer{
 		"a word":         rosa.push(g.session, id.New(), written(inRoom, op("create", "word", id.New(), map[string]any{"step": story, "text": "courage"}))),
 		"a note":         rosa.push(g.session, "named-device", op("create", "note", id.New(), map[string]any{"step": g.steps["agenda"], "text": "on the way home"})),
-		"parked":         rosa.push(g.session, "named-device", op("create", "parking", id.New(), map[string]any{"text": "on the way home"})),
 		"a change":       rosa.push(g.session, "named-device", op("set", "note", note, map[string]any{"text": "on second thought"})),
 		"another's norm": rosa.push(g.plan, "plan-device", written(inPlan, op("create", "norm", id.New(), map[string]any{"text": "late", "step": g.steps["norms"]}))),
 	} {

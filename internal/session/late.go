@@ -11,7 +11,8 @@ import (
 
 // What was written in the room counts as said in the room, whenever the network
 // lets it through. What is written after the close does not: it goes back to its
-// author. Who somebody is they may say, and take back, at any time.
+// author, who may park it for the facilitators. Who somebody is they may say, and
+// take back, at any time.
 func lateRule() *r.Late {
 	return &r.Late{Doc: doc, Judge: fateOf, Then: afterward}
 }
@@ -27,6 +28,8 @@ func fateOf(s *r.State, by a.Principal, op r.Op) (r.Fate, error) {
 	case slices.Contains(beside(), op.Kind) && nameless(s, s.Any("step", subject(op))):
 		return r.LetGo, nil // its number stands, and its place would say whose words are whose
 	case op.Base < h.Fields["closed"].Seq:
+		return r.TakenLate, nil
+	case op.Kind == "parking" && op.Op == r.Create: // what somebody was still writing, or could not be taken elsewhere
 		return r.TakenLate, nil
 	}
 	return 0, errs.New(errs.Gone, "", "The session had been closed when this was written.")
