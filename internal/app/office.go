@@ -208,7 +208,7 @@ func (a *App) results(ctx context.Context, doc string, in report.Input) (map[str
 
 // subject names what a result is about, where that is not the step itself.
 func subject(in report.Input, of, key string) string {
-	if of != "rating" && of != "norm" {
+	if of == "answer" || of == "dates" {
 		return ""
 	}
 	return in.Name(key)
@@ -235,10 +235,17 @@ func values(row session.ResultRow) []report.NamedValue {
 	if row.Low > 0 {
 		add("low", row.Low)
 	}
-	counts("blocker.", row.Blockers)
+	counts("rating.blocker.", row.Blockers)
 	for _, c := range row.Conditions {
-		add("condition", c)
+		add("rating.condition", c)
 	}
+	for _, c := range row.Alternatives {
+		add("rating.alternative", c)
+	}
+	spread("placement.support", row.Support)
+	spread("placement.influence", row.Influence)
+	counts("placement.confidence.", row.Confidence)
+	counts("placement.mechanisms.", row.Mechanisms)
 	if row.Middle != "" {
 		add("middle", row.Middle)
 	}

@@ -177,8 +177,8 @@ func (p page) ResultLines(s report.Step) []string {
 // resultName is what people call a number of a result; what was chosen from a
 // form is called what the form calls it.
 func (p page) resultName(name string) string {
-	if strings.HasPrefix(name, "blocker.") || name == "condition" {
-		return p.Label("rating", name)
+	if kind, field, ok := strings.Cut(name, "."); ok && kind != "choice" {
+		return p.Label(kind, field)
 	}
 	return p.Say("record.result." + name)
 }

@@ -249,7 +249,7 @@ func nameOf(in Input, s *record.State, kind, id string) string {
 	for _, of := range []struct {
 		doc  *record.State
 		kind string
-	}{{in.Network, "key_moment"}, {in.Network, "deliverable"}, {in.Network, "norm"}, {s, "norm"}} {
+	}{{in.Network, "key_moment"}, {in.Network, "deliverable"}, {in.Network, "norm"}, {s, "norm"}, {s, "actor"}} {
 		if of.doc == nil {
 			continue
 		}
