@@ -41,6 +41,7 @@ type Doors interface {
 	Guess(r *http.Request, fn func() error) error
 	Grant(ctx context.Context, p access.Principal) (token string, until time.Time, err error)
 	Link(ctx context.Context, p access.Principal, once bool) (token string, err error)
+	Reseat(ctx context.Context, doc, person string) (token string, err error)
 	Enter(ctx context.Context, r *http.Request, token string) (p access.Principal, grant string, until time.Time, err error)
 	Setup(ctx context.Context, r *http.Request, secret, name, password string) (token string, until time.Time, err error)
 	Invite(ctx context.Context) (secret string, err error)

@@ -184,3 +184,46 @@ func TestR10_ANameCanBeSeen(t *testing.T) {
 		t.Errorf("a name with a soft hyphen: %d", r.status)
 	}
 }
+
+// A facilitator lets somebody back in whose phone is gone: the new one has the seat,
+// and the old one has it no more.
+func TestP4_AWayBackEndsTheSeatElsewhere(t *testing.T) {
+	w := newWorld(t)
+	admin := w.admin()
+	rosa, _ := w.join(map[string]any{"code": w.code, "name": "Rosa"})
+	ines, _ := w.join(map[string]any{"code": w.code, "name": "Ines"})
+	ask := func(token, person string) reply {
+		return w.post("/api/links", map[string]any{"doc": w.session, "kind": "phone", "person": person}, bearer(token))
+	}
+	var link struct{ URL string }
+	ask(admin, rosa.Person).json(t, &link)
+	_, token, _ := strings.Cut(link.URL, "/enter#")
+	in := w.post("/api/enter", map[string]any{"token": token})
+	if in.status != 200 || !strings.Contains(in.body, "/phone/"+w.session) {
+		t.Fatalf("%d %s", in.status, in.body)
+	}
+	var me struct{ ID, Name string }
+	w.do("GET", "/api/me?as=seat-a", nil, with(in.cookie(t, "cairn-seat-a"))).json(t, &me)
+	if me.ID != rosa.Person || me.Name != "Rosa" {
+		t.Errorf("the seat is %+v", me)
+	}
+	if r := w.do("GET", "/api/me", nil, bearer(rosa.Token)); r.status != 401 {
+		t.Errorf("the old phone: %d %s", r.status, r.body)
+	}
+	if r := w.post("/api/enter", map[string]any{"token": token}); r.status != 404 {
+		t.Errorf("the link a second time: %d", r.status)
+	}
+	w.person(rosa.Person, map[string]any{"state": "removed"})
+	for name, r := range map[string]reply{"somebody removed": ask(admin, rosa.Person), "nobody": ask(admin, id.New())} {
+		if r.status != 404 {
+			t.Errorf("a way back for %s: %d %s", name, r.status, r.body)
+		}
+	}
+	var own struct{ URL string }
+	ask(ines.Token, rosa.Person).json(t, &own)
+	_, token, _ = strings.Cut(own.URL, "/enter#")
+	w.do("GET", "/api/me?as=seat-a", nil, with(w.post("/api/enter", map[string]any{"token": token}).cookie(t, "cairn-seat-a"))).json(t, &me)
+	if me.ID != ines.Person {
+		t.Errorf("a participant opened the seat of %s", me.Name)
+	}
+}

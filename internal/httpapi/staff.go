@@ -51,8 +51,10 @@ type SessionCreated struct {
 // LinkRequest asks for a link into a document.
 type LinkRequest struct {
 	Doc  string `json:"doc"`
-	Kind string `json:"kind" enum:"facilitator,stage,reader,phone" doc:"phone: for a participant the way to their other phone; for staff the join link."`
+	Kind string `json:"kind" enum:"facilitator,stage,reader,phone" doc:"phone: for a participant the way to their other phone; for staff the join link, or with person the way back into that person's seat, which ends on their other phones."`
 	Once bool   `json:"once,omitempty"`
+	// Person is a participant whom a facilitator lets back in.
+	Person string `json:"person,omitempty"`
 }
 
 // Link is an address to open or hand on; its secret is in the fragment, which no
@@ -169,6 +171,8 @@ func (a *API) linkFor(ctx context.Context, p access.Principal, st standing, req 
 	switch {
 	case req.Kind == "phone" && p.Kind == "participant" && st.doc == "session" && st.roles.Has(access.Participant):
 		to.Kind, to.ID = "participant", p.ID
+	case req.Kind == "phone" && st.doc == "session" && leads && req.Person != "":
+		return a.wayBack(ctx, req)
 	case req.Kind == "phone" && st.doc == "session" && leads && st.invite != "":
 		return "/join#" + st.invite, nil
 	case (req.Kind == "facilitator" || req.Kind == "stage") && st.doc == "session" && leads:
@@ -177,6 +181,21 @@ func (a *API) linkFor(ctx context.Context, p access.Principal, st standing, req 
 		return "", errs.New(errs.Denied, "kind", "You cannot make this kind of link here.")
 	}
 	token, err := a.Doors.Link(ctx, to, req.Once)
+	return "/enter#" + token, err
+}
+
+// wayBack is a link into the seat of somebody who has one, for another phone.
+func (a *API) wayBack(ctx context.Context, req LinkRequest) (string, error) {
+	err := a.Hub.Read(ctx, req.Doc, func(s *record.State) error {
+		if p := s.Get("participant", req.Person); (p.Str("state") != "in" && p.Str("state") != "lobby") || p.Bool("proxy") {
+			return errs.New(errs.NotFound, "person", "Nobody with a phone has this seat now.")
+		}
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	token, err := a.Doors.Reseat(ctx, req.Doc, req.Person)
 	return "/enter#" + token, err
 }
 

@@ -136,15 +136,17 @@ func insertGrant(ctx context.Context, tx *sql.Tx, token string, p access.Princip
 // Revoke ends every grant and unopened link of a principal in a document, and
 // their open sockets.
 func (s *Service) Revoke(ctx context.Context, doc, principal string) error {
-	err := s.inTx(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `UPDATE door_grant SET revoked = 1 WHERE doc = $1 AND principal = $2`, doc, principal); err != nil {
-			return trouble(err)
-		}
-		_, err := tx.ExecContext(ctx, `DELETE FROM door_link WHERE doc = $1 AND principal = $2`, doc, principal)
-		return trouble(err)
-	})
+	err := s.inTx(ctx, func(tx *sql.Tx) error { return revoke(ctx, tx, doc, principal) })
 	if err == nil {
 		s.opt.Ended(principal)
 	}
 	return err
+}
+
+func revoke(ctx context.Context, tx *sql.Tx, doc, principal string) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE door_grant SET revoked = 1 WHERE doc = $1 AND principal = $2`, doc, principal); err != nil {
+		return trouble(err)
+	}
+	_, err := tx.ExecContext(ctx, `DELETE FROM door_link WHERE doc = $1 AND principal = $2`, doc, principal)
+	return trouble(err)
 }

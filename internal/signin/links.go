@@ -17,6 +17,17 @@ type link struct {
 	expires                     time.Time
 }
 
+// reseat is the kind of a link that a facilitator makes for somebody whose phone is
+// lost or whose server has moved. It opens their seat and ends it everywhere else, so
+// that nobody sits in it unnoticed.
+const reseat = "reseat"
+
+// Reseat makes a participant's link that a facilitator hands on; it waits as long as
+// one's own.
+func (s *Service) Reseat(ctx context.Context, doc, person string) (token string, err error) {
+	return s.Link(ctx, access.Principal{Kind: reseat, ID: person, Doc: doc}, true)
+}
+
 // Link makes a link that is exchanged for a grant of p. The links of facilitators
 // and participants always work once; the stage's and a reader's as often as wanted
 // unless once is set. A one-time link waits a week, a participant's a quarter of
@@ -25,7 +36,7 @@ func (s *Service) Link(ctx context.Context, p access.Principal, once bool) (toke
 	l := link{token: id.Token(), kind: p.Kind, principal: p.ID, doc: p.Doc, once: once}
 	life := lifeOf(p.Kind)
 	switch {
-	case p.Kind == "participant":
+	case p.Kind == "participant" || p.Kind == reseat:
 		l.once, life = true, HandoverLife
 	case once || p.Kind == "facilitator":
 		l.once, life = true, LinkLife
@@ -45,6 +56,7 @@ func insertLink(ctx context.Context, tx *sql.Tx, l link) error {
 // in the same transaction, so that of many who open it at once one gets in.
 func (s *Service) Enter(ctx context.Context, r *http.Request, token string) (p access.Principal, grant string, until time.Time, err error) {
 	grant = id.Token()
+	moved := false
 	known, _ := s.byLogin(ctx, s.cookie(r, "login")) // a stranger is nobody's account
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		p, err = s.spend(ctx, tx, token, false)
@@ -59,11 +71,20 @@ func (s *Service) Enter(ctx context.Context, r *http.Request, token string) (p a
 			until = s.loginEnd(s.Secure(r))
 			return s.insertLogin(ctx, tx, grant, p.ID, until)
 		}
+		if p.Kind == reseat {
+			p.Kind, moved = "participant", true
+			if err := revoke(ctx, tx, p.Doc, p.ID); err != nil {
+				return err
+			}
+		}
 		until = s.clock.Now().Add(lifeOf(p.Kind))
 		return insertGrant(ctx, tx, grant, p, until)
 	})
 	if err != nil {
 		return access.Principal{}, "", time.Time{}, err
+	}
+	if moved {
+		s.opt.Ended(p.ID)
 	}
 	return p, grant, until, s.standing(ctx, p)
 }

@@ -101,12 +101,12 @@ func decode(encoded string) (salt, key []byte, err error) {
 	return salt, key, err
 }
 
-// checkPassword says what a new password must be: 10 to 200 signs, no rules
+// checkPassword says what a new password must be: 12 to 200 signs, no rules
 // about which.
 func checkPassword(password string) error {
 	switch n := utf8.RuneCountInString(password); {
-	case n < 10:
-		return errs.New(errs.Invalid, "password", "Please choose a password of at least 10 characters. A short sentence works well.")
+	case n < 12:
+		return errs.New(errs.Invalid, "password", "Please choose a password of at least 12 characters. A short sentence works well.")
 	case n > 200:
 		return errs.New(errs.Invalid, "password", "That password is longer than we can take: 200 characters at most.")
 	}
