@@ -37,7 +37,7 @@ async function rate(room, phone, low) {
   }
   if (!low) return;
   await phone.pick('fields.rating.blocker', 'fields.rating.blocker.time', subjects.first());
-  const line = subjects.first().locator('form.line textarea');
+  const line = subjects.first().locator('form.line textarea').first();
   await line.fill(own(room, 'If it starts after the harvest'));
   await line.blur();
 }

@@ -171,7 +171,7 @@ function axes(support: number | undefined, influence: number | undefined, split:
 /** The seven letters with their question, from the prompts of the guide. */
 export function letters(prompts: string[]): Row[] {
   return prompts.map((x) => /^(\p{Lu}), ([^:]+): (.+)$/u.exec(x)).filter((m) => m !== null)
-    .map(([, letter, name, ask], i) => ({ id: `letter/${i}`, seq: 0, sort: '', lead: `${letter}  ${name}`, text: ask! }));
+    .map(([, letter, name, ask], i) => ({ id: `letter/${i}`, seq: 0, sort: '', lead: `${letter}  ${name}`, text: ask!.replace(/\p{L}/u, (c) => c.toLocaleUpperCase(lang())) }));
 }
 
 const readoutParts: Record<string, string[]> = { welcome: [], feasibility: ['rating'], power: ['placement', 'question'], timeline: ['clash'] };
