@@ -28,7 +28,7 @@ export class Desk {
   /** Follows the plan and the network once the session says which. */
   follow(): void {
     const { plan, network } = this.session?.fields ?? {};
-    if (plan) this.plan ??= this.live.follow(plan, [], ['cairn', 'drafts', 'flags', 'ledger']);
+    if (plan) this.plan ??= this.live.follow(plan, [], ['cairn', 'drafts', 'flags', 'ledger', 'asks', 'suggest', 'readout', 'pace']);
     if (network) this.network ??= this.live.follow(network, [], []);
   }
 
