@@ -4,7 +4,7 @@ import { activities } from '../../core/gen/schema';
 import type { Doc, Rec } from '../../core/types';
 import { textsOf } from '../../tools/texts';
 import { wanted } from './activity';
-import { newest, rows, type Room, type Row } from './rows';
+import { letters, newest, readoutRows, rows, type Room, type Row } from './rows';
 
 beforeAll(() => loadTexts({ en: async () => ({ default: textsOf('stage', 'en') }) }, ['en']));
 
@@ -63,5 +63,27 @@ describe('what the stage shows', () => {
   it('the newest line is the one that came last', () => {
     expect(newest([{ id: 'a', seq: 3 }, { id: 'b', seq: 9 }, { id: 'c', seq: 4 }] as Row[])).toBe('b');
     expect(newest([])).toBe('');
+  });
+});
+
+describe('letters and the four numbers', () => {
+  it('reads the seven letters from the prompts of a guide, each with its question', () => {
+    const got = letters(['S, Strategic: does it move the one who decides?', 'What would you improve?', 'É, Équitable: whom does it burden?']);
+    expect(got.map((r) => [r.lead, r.text])).toEqual([['S  Strategic', 'Does it move the one who decides?'], ['É  Équitable', 'Whom does it burden?']]);
+  });
+
+  it('lists what two tracks must look at by the step, what lies farthest apart first', () => {
+    const views = { readout: {
+      total: { promises: 1, ratings: 1, dates: 1, questions: 0 },
+      'placement:a1': { of: 'placement', id: 'a1', tracks: { state_leads: { n: 4, support: -2, influence: 8 } } },
+      'placement:a2': { of: 'placement', id: 'a2', apart: true, tracks: { state_leads: { n: 4, support: -2 }, movement: { n: 3, split: true } } },
+      'clash:x1x2': { of: 'clash', id: 'x1', with: 'x2', days: 1 },
+    } };
+    const plan = doc([rec('actor', 'a1', { name: 'Guild' }), rec('actor', 'a2', { name: 'Doctor' }), rec('action', 'x1', { title: 'Walk', start: '2027-04-10' }), rec('action', 'x2', { title: 'Training', start: '2027-04-11' })], views);
+    const at = (key: string): Room => ({ session: doc([]), plan, network: doc([]), step: rec('step', 's1', { activity: 'readout', key }), names: false });
+    expect(readoutRows(at('power')).map((r) => r.text)).toEqual(['Doctor', 'Guild']);
+    expect(readoutRows(at('power'))[0]!.under).toMatch(/State Leads: .*leans against us.*Movement.*split/);
+    expect(readoutRows(at('timeline')).map((r) => r.text)).toEqual(['Walk · Training']);
+    expect(readoutRows(at('welcome'))).toEqual([]);
   });
 });
