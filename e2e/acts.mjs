@@ -95,7 +95,7 @@ export const acts = {
     if (!(await issues.count())) return;
     await put(a.page, issues, a.t, 'org', 'issues', 'Night buses\nParks');
     await issues.locator('.stone.ink').click();
-    await b.main.getByText(own(room, 'Night buses\nParks').split('\n')[1]).first().waitFor();
+    await b.main.locator('.person').getByText(own(room, 'Night buses\nParks').split('\n')[1]).first().waitFor();
   },
   norms: norms('Small groups speak first'),
   agenda: (room, [a]) => line(room, a, 'session', 'note', 'Five more minutes for dates'),
