@@ -157,29 +157,6 @@ func (a *App) stop() error {
 	return errors.Join(err, a.hub.Stop(ctx), a.store.Close())
 }
 
-// copies keeps the rolling copy until ctx ends, and makes a last one then. A
-// stick that was pulled out is said once in the log, not a reason to stop.
-func (a *App) copies(ctx context.Context) {
-	if a.cfg.Copy == "" {
-		return
-	}
-	for {
-		select {
-		case <-ctx.Done():
-			a.roll(context.WithoutCancel(ctx))
-			return
-		case <-a.clock.After(a.cfg.Every):
-			a.roll(ctx)
-		}
-	}
-}
-
-func (a *App) roll(ctx context.Context) {
-	if err := a.store.Roll(ctx, a.cfg.Copy); err != nil {
-		a.log.WarnContext(ctx, "the rolling copy could not be written", "cause", err)
-	}
-}
-
 // SetupLink returns the one-time link for the first account, and false when
 // there is already one.
 func (a *App) SetupLink(ctx context.Context) (string, bool, error) {

@@ -32,7 +32,7 @@ func (a *App) office() httpapi.Office {
 	}
 	return httpapi.Office{
 		Record: a.record, GuideFile: a.guideFile, ReadGuide: readGuide, Reach: a.Reach,
-		MakeSample: a.makeSample, DropSample: a.DropSample, Styles: styles,
+		MakeSample: a.makeSample, DropSample: a.DropSample, Copy: a.copyPath, KeepCopy: a.keepCopy, Sticks: sticks, Styles: styles,
 	}
 }
 

@@ -99,6 +99,8 @@ func TestP1_MatrixOfEveryPage(t *testing.T) {
 		"POST /api/sync":                     "401 200 200 401 200 200 200 200 200",
 		"GET /api/socket":                    "422 422 422 422 422 422 422 422 422",
 		"GET /styles/tokens.css":             "200 200 200 200 200 200 200 200 200",
+		"GET /api/copy":                      "401 403 403 401 403 403 403 403 200",
+		"POST /api/copy":                     "401 403 403 401 403 403 403 403 422",
 		"POST /api/sample":                   "401 403 403 401 403 403 403 403 200",
 		"DELETE /api/sample":                 "401 403 403 401 403 403 403 403 204",
 	}

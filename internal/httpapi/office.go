@@ -2,10 +2,12 @@ package httpapi
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
+	"net/netip"
 
 	"cairn/internal/access"
 	"cairn/internal/errs"
@@ -37,6 +39,11 @@ type Office struct {
 	// MakeSample and DropSample make and remove the sample.
 	MakeSample func(ctx context.Context, by access.Principal) (map[string]string, error)
 	DropSample func(ctx context.Context) error
+	// Copy says where the rolling copy is, KeepCopy chooses its folder, and Sticks
+	// lists likely ones.
+	Copy     func(ctx context.Context) (string, error)
+	KeepCopy func(ctx context.Context, folder string) error
+	Sticks   func() []string
 	// Styles are the sheets that server-rendered pages share with the faces.
 	Styles fs.FS
 }
@@ -65,6 +72,8 @@ func OfficeCalls(o Office) func(*API) {
 			return writeJSON(w, map[string]any{"addresses": o.Reach()})
 		}))
 		a.Page("GET /api/reach/qr.svg", a.staffOnly(o.reachPicture))
+		a.Page("GET /api/copy", a.ownerOnly(o.copy))
+		a.Page("POST /api/copy", a.ownerOnly(o.keepCopy))
 		a.Page("POST /api/sample", a.staffOnly(o.makeSample))
 		a.Page("DELETE /api/sample", a.staffOnly(o.dropSample))
 		a.Page("GET /styles/", http.StripPrefix("/styles/", http.FileServerFS(o.Styles)))
@@ -117,6 +126,37 @@ func (a *API) staffOnly(fn func(http.ResponseWriter, *http.Request, access.Princ
 			WriteProblem(w, err)
 		}
 	})
+}
+
+// ownerOnly lets administrators through who sit at this very machine: what they name
+// are its files.
+func (a *API) ownerOnly(fn func(http.ResponseWriter, *http.Request, access.Principal) error) http.Handler {
+	return a.staffOnly(func(w http.ResponseWriter, r *http.Request, p access.Principal) error {
+		peer, err := netip.ParseAddrPort(r.RemoteAddr)
+		if err != nil || !peer.Addr().Unmap().IsLoopback() || !isLocal(r.Host) || r.Header.Get("X-Forwarded-For") != "" || !p.Admin {
+			return nothing()
+		}
+		return fn(w, r, p)
+	})
+}
+
+func (o Office) copy(w http.ResponseWriter, r *http.Request, _ access.Principal) error {
+	path, err := o.Copy(r.Context())
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, map[string]any{"path": path, "places": o.Sticks()})
+}
+
+func (o Office) keepCopy(w http.ResponseWriter, r *http.Request, p access.Principal) error {
+	var in struct{ Folder string }
+	if err := json.NewDecoder(io.LimitReader(r.Body, 4<<10)).Decode(&in); err != nil {
+		return errs.New(errs.Invalid, "folder", "Please name a folder.")
+	}
+	if err := o.KeepCopy(r.Context(), in.Folder); err != nil {
+		return err
+	}
+	return o.copy(w, r, p)
 }
 
 func (o Office) importGuide(w http.ResponseWriter, r *http.Request, _ access.Principal) error {

@@ -15,7 +15,8 @@ import (
 type roller struct {
 	mu      sync.Mutex
 	db      *sql.DB
-	version int64 // of the last copy
+	version int64  // of the last copy
+	path    string // where it is
 }
 
 // Roll replaces the copy at path by a fresh, checked one when something has
@@ -35,13 +36,13 @@ func (s *Store) Roll(ctx context.Context, path string) error {
 	if err := r.db.QueryRowContext(ctx, "PRAGMA data_version").Scan(&version); err != nil {
 		return err
 	}
-	if _, err := os.Stat(path); err == nil && version == r.version {
+	if _, err := os.Stat(path); err == nil && version == r.version && path == r.path {
 		return nil
 	}
 	if err := r.copy(ctx, path); err != nil {
 		return err
 	}
-	r.version = version
+	r.version, r.path = version, path
 	return nil
 }
 
