@@ -305,6 +305,7 @@ async function remove(room) {
 /** The promise is kept as asked; then both sides say yes. */
 async function promise(room, step) {
   const [a, b] = [room.phones[who.writer], room.phones[who.second]];
+  await room.desk.locator('.keepline .stone.edge').waitFor(); // the promise is on the desk
   await keep(room, step);
   for (const p of [a, b]) {
     const yes = p.button(p.t('fields.response.answer.accept'), p.main).first();
