@@ -87,12 +87,12 @@ func (c serveCmd) Run(ctx context.Context, s streams) error {
 	})
 }
 
-// collectLess lets the heap grow to four times what is alive before it is cleaned,
+// collectLess lets the heap grow to three times what is alive before it is cleaned,
 // unless GOGC says otherwise: documents are small, and nearly all that is
 // allocated lives for one change.
 func collectLess() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(300)
+		debug.SetGCPercent(200)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 )
 
@@ -70,6 +72,26 @@ func TestCountsAndOrderAreKept(t *testing.T) {
 		}
 		if s.Len() != len(s.All()) {
 			t.Fatalf("%d records, %d listed", s.Len(), len(s.All()))
+		}
+	})
+}
+
+// What the log and the rows keep is what the library reads back, to the byte.
+func TestWhatIsKeptIsReadBack(t *testing.T) {
+	text := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"", "<b>&amp;", "\u2028", `"\`, "ñandú 👩‍👧"}))
+	value := rapid.Map(text, func(s string) json.RawMessage { raw, _ := encode(s); return raw })
+	rapid.Check(t, func(t *rapid.T) {
+		c := Change{Seq: rapid.Int64().Draw(t, "seq"), Kind: text.Draw(t, "kind"), ID: text.Draw(t, "id"), Op: Set, By: text.Draw(t, "by"), Device: text.Draw(t, "device"),
+			Fields: map[string]json.RawMessage{text.Draw(t, "name"): value.Draw(t, "value"), "b": null}}
+		var back Change
+		if err := json.Unmarshal(c.AppendLog(nil), &back); err != nil || cmp.Diff(c, back) != "" {
+			t.Fatalf("%s: %v %s", c.AppendLog(nil), err, cmp.Diff(c, back))
+		}
+		cells := map[string]Cell{text.Draw(t, "field"): {V: value.Draw(t, "v"), Seq: 7, By: text.Draw(t, "b"), Dev: text.Draw(t, "d"),
+			Also: rapid.SliceOfN(rapid.Map(value, func(v json.RawMessage) Cell { return Cell{V: v, Seq: 3, By: "x"} }), 0, 3).Draw(t, "also")}}
+		var rows map[string]Cell
+		if err := json.Unmarshal(AppendCells(nil, cells), &rows); err != nil || cmp.Diff(cells, rows, cmpopts.EquateEmpty()) != "" {
+			t.Fatalf("%s: %v", AppendCells(nil, cells), err)
 		}
 	})
 }

@@ -14,8 +14,8 @@ import (
 // counter is a sink that only counts.
 type counter struct{ n atomic.Int64 }
 
-func (c *counter) Send([]byte) bool  { c.n.Add(1); return true }
-func (c *counter) Close(int, string) {}
+func (c *counter) Send(...[]byte) bool { c.n.Add(1); return true }
+func (c *counter) Close(int, string)   {}
 
 // BenchmarkRoomOf50 makes one change after another from each of 50 people in a
 // room of 50, durable, with rights, history and a derived view on.

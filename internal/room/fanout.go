@@ -60,7 +60,8 @@ func (r *room) changeJSON(f fragment) []byte {
 	if f.empty() {
 		return nil
 	}
-	out := append([]byte(`"change":{"doc":`), marshal(r.doc)...)
+	out := make([]byte, 0, len(f.records)+len(f.gone)+len(f.derived)+len(f.you)+200)
+	out = append(append(out, `"change":{"doc":`...), marshal(r.doc)...)
 	out = append(out, `,"seq":`...)
 	out = strconv.AppendInt(out, r.s.Seq, 10)
 	out = append(append(append(out, `,"records":[`...), f.records...), ']')
@@ -78,7 +79,11 @@ func (r *room) changeJSON(f fragment) []byte {
 
 // frameOf joins the members of a frame.
 func frameOf(parts ...[]byte) []byte {
-	out := []byte{'{'}
+	size := 2 + len(parts)
+	for _, p := range parts {
+		size += len(p)
+	}
+	out := append(make([]byte, 0, size), '{')
 	for _, p := range parts {
 		if len(p) == 0 {
 			continue
@@ -162,13 +167,17 @@ func sendAcks(p *Peer, doc string, change []byte, acks []ack) {
 		}
 		return
 	}
-	var inner []byte
+	first := []byte{'{'}
 	if change != nil {
-		inner = change[1 : len(change)-1]
+		first = change[:len(change)-1] // as it is: it may be long, and everybody's
 	}
 	for _, a := range acks {
-		p.send(frameOf(inner, ackJSON(doc, a.push.device, a.answers)))
-		inner = nil
+		own := ackJSON(doc, a.push.device, a.answers)
+		if len(first) > 1 {
+			own = append([]byte{','}, own...)
+		}
+		p.send(first, append(own, '}'))
+		first = []byte{'{'}
 	}
 }
 

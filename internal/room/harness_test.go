@@ -1,12 +1,12 @@
 package room_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -215,13 +215,13 @@ type line struct {
 
 func newLine() *line { return &line{wake: make(chan struct{}, 1)} }
 
-func (l *line) Send(f []byte) bool {
+func (l *line) Send(parts ...[]byte) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.slow {
 		return false
 	}
-	l.frames = append(l.frames, slices.Clone(f))
+	l.frames = append(l.frames, bytes.Join(parts, nil))
 	l.signal()
 	return true
 }

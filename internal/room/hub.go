@@ -38,9 +38,10 @@ type Deps struct {
 // Sink is the far end of one connection. Both methods may be called from
 // several goroutines at once.
 type Sink interface {
-	// Send takes one frame without ever blocking; false says that the other
-	// side cannot keep up. The bytes are shared: they must not be changed.
-	Send(frame []byte) bool
+	// Send takes one frame, in parts that follow one another, without ever
+	// blocking; false says that the other side cannot keep up. The bytes are
+	// shared by many connections: they must not be changed.
+	Send(parts ...[]byte) bool
 	// Close ends the connection with a WebSocket status code.
 	Close(code int, reason string)
 }

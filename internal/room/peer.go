@@ -235,10 +235,10 @@ func (p *Peer) gone() bool {
 	return p.closed
 }
 
-// send hands a frame to the connection and ends it when it cannot keep up.
-func (p *Peer) send(frame []byte) {
+// send hands a frame, in parts, to the connection and ends it when it cannot keep up.
+func (p *Peer) send(parts ...[]byte) {
 	p.mu.Lock()
-	ok := p.closed || p.sink.Send(frame)
+	ok := p.closed || p.sink.Send(parts...)
 	p.mu.Unlock()
 	if !ok {
 		p.end("", 1013, "too slow")

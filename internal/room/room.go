@@ -45,7 +45,7 @@ type room struct {
 
 const (
 	mostJobs = 512 // done together
-	busyFrom = 16  // jobs done together make a room a busy one
+	busyFrom = 4   // jobs done together make a room a busy one
 )
 
 // job is one thing for the room to do: take a push, or run fn, which is given
@@ -103,13 +103,10 @@ func (r *room) over(quitting bool) bool {
 
 // queued takes everything that waits, so that it is committed together and told in
 // one frame. In a busy room those who have just been answered are about to write
-// again: it waits a moment for as many as came last time.
+// again: it waits a moment for them.
 func (r *room) queued(first job) []job {
 	jobs := []job{first}
-	var over <-chan time.Time
-	if r.crowd >= busyFrom {
-		over = time.After(gather)
-	}
+	over := r.moment()
 	for len(jobs) < mostJobs {
 		select {
 		case j := <-r.inbox:
@@ -117,7 +114,7 @@ func (r *room) queued(first job) []job {
 			continue
 		default:
 		}
-		if over == nil || len(jobs) >= r.crowd {
+		if over == nil {
 			r.crowd = len(jobs)
 			return jobs
 		}
@@ -130,6 +127,14 @@ func (r *room) queued(first job) []job {
 	}
 	r.crowd = len(jobs)
 	return jobs
+}
+
+// moment ends the wait of a busy room; nil where there is none.
+func (r *room) moment() <-chan time.Time {
+	if r.crowd < busyFrom {
+		return nil
+	}
+	return time.After(gather)
 }
 
 // work does jobs in order. Pushes gather in one transaction; anything else sees

@@ -67,8 +67,8 @@ func hello(t testing.TB, p *room.Peer, kinds string) {
 // forgetful takes every frame and keeps none.
 type forgetful struct{}
 
-func (forgetful) Send([]byte) bool  { return true }
-func (forgetful) Close(int, string) {}
+func (forgetful) Send(...[]byte) bool { return true }
+func (forgetful) Close(int, string)   {}
 
 func heap() float64 {
 	var m runtime.MemStats

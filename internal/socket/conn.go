@@ -35,7 +35,7 @@ type conn struct {
 	asked, heard time.Time
 
 	mu      sync.Mutex
-	queue   [][]byte
+	queue   []frame
 	bytes   int
 	writing bool
 	// ended is set once nothing more is taken; code and reason are said when the
@@ -43,6 +43,16 @@ type conn struct {
 	ended  bool
 	code   uint16
 	reason string
+}
+
+// frame is one frame in parts; the parts may be those of other connections too.
+type frame [][]byte
+
+func (f frame) size() (n int) {
+	for _, part := range f {
+		n += len(part)
+	}
+	return n
 }
 
 // ServeHTTP is GET /api/socket: it refuses who is not known before any upgrade.
@@ -115,20 +125,21 @@ func asOf(r *http.Request) []string {
 
 // Send queues a frame and never blocks. False: the connection has ended, or has
 // now been ended because it does not keep up.
-func (c *conn) Send(frame []byte) bool {
+func (c *conn) Send(parts ...[]byte) bool {
+	f := frame(parts)
 	c.mu.Lock()
 	if c.ended {
 		c.mu.Unlock()
 		return false
 	}
-	if len(c.queue) > 0 && (c.bytes+len(frame) > c.s.Limits.QueueBytes || len(c.queue) >= c.s.Limits.QueueFrames) {
+	if len(c.queue) > 0 && (c.bytes+f.size() > c.s.Limits.QueueBytes || len(c.queue) >= c.s.Limits.QueueFrames) {
 		c.ended = true
 		c.mu.Unlock()
 		cut(c.ws.NetConn()) // a close frame would wait behind the rest
 		return false
 	}
-	c.queue = append(c.queue, frame)
-	c.bytes += len(frame)
+	c.queue = append(c.queue, f)
+	c.bytes += f.size()
 	c.start()
 	c.mu.Unlock()
 	return true
@@ -166,11 +177,11 @@ func (c *conn) drain() {
 		}
 		for _, f := range frames {
 			c.deadline()
-			if c.ws.WriteMessage(gws.OpcodeText, f) != nil {
+			if c.ws.Writev(gws.OpcodeText, f...) != nil {
 				c.abandon()
 				return
 			}
-			c.written(len(f))
+			c.written(f.size())
 		}
 	}
 }
@@ -179,7 +190,7 @@ func (c *conn) deadline() { _ = c.ws.NetConn().SetWriteDeadline(clock.Wall{}.Now
 
 // next takes all that is queued; nil when there is nothing, and whether the
 // connection is to be closed now.
-func (c *conn) next() (frames [][]byte, last bool) {
+func (c *conn) next() (frames []frame, last bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.queue) == 0 {

@@ -25,7 +25,7 @@ type Peer interface {
 
 // Sink is the far end of a connection, as the rooms use it.
 type Sink interface {
-	Send(frame []byte) bool
+	Send(parts ...[]byte) bool
 	Close(code int, reason string)
 }
 

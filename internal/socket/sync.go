@@ -1,6 +1,7 @@
 package socket
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"sync"
@@ -224,7 +225,8 @@ func (c *poll) over() bool {
 }
 
 // Send queues a frame for the next answer; false when too much waits.
-func (c *poll) Send(frame []byte) bool {
+func (c *poll) Send(parts ...[]byte) bool {
+	frame := bytes.Join(parts, nil)
 	c.mu.Lock()
 	full := len(c.queue) > 0 && (c.bytes+len(frame) > c.s.Limits.QueueBytes || len(c.queue) >= c.s.Limits.QueueFrames)
 	if c.ended || full {

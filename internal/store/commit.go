@@ -80,13 +80,30 @@ func (w *writer) exec(text string, args ...any) {
 	if w.err != nil {
 		return
 	}
-	st := w.s.stmts[text]
-	if st == nil {
-		w.s.stmts[text] = nil // prepared before the next transaction: this one holds the connection
-		_, w.err = w.tx.ExecContext(w.ctx, text, args...)
+	if st := w.prepared(text); st != nil {
+		_, w.err = st.ExecContext(w.ctx, args...)
 		return
 	}
-	_, w.err = w.tx.StmtContext(w.ctx, st).ExecContext(w.ctx, args...)
+	_, w.err = w.tx.ExecContext(w.ctx, text, args...)
+}
+
+// row asks for one row, by such a statement.
+func (w *writer) row(text string, args ...any) *sql.Row {
+	if st := w.prepared(text); st != nil {
+		return st.QueryRowContext(w.ctx, args...)
+	}
+	return w.tx.QueryRowContext(w.ctx, text, args...)
+}
+
+// prepared returns the statement for a text; nil the first time: it is prepared
+// before the next transaction, because this one holds the connection.
+func (w *writer) prepared(text string) *sql.Stmt {
+	st := w.s.stmts[text]
+	if st == nil {
+		w.s.stmts[text] = nil
+		return nil
+	}
+	return w.tx.StmtContext(w.ctx, st)
 }
 
 func (w *writer) batch(b *room.Batch) {
@@ -110,7 +127,7 @@ func (w *writer) log(b *room.Batch) {
 	}
 	var seq int64
 	var head []byte
-	w.err = w.tx.QueryRowContext(w.ctx, "SELECT seq, head FROM documents WHERE id = $1", b.Doc).Scan(&seq, &head)
+	w.err = w.row("SELECT seq, head FROM documents WHERE id = $1", b.Doc).Scan(&seq, &head)
 	if w.err != nil {
 		return
 	}
@@ -130,7 +147,7 @@ const changeColumns = 7
 
 // entry adds one link of the chain: hash = SHA-256(previous || SHA-256(salt || payload)).
 func (w *writer) entry(rows []any, doc string, head []byte, e room.Entry) ([]any, []byte) {
-	payload := w.json(e.Change)
+	payload := string(e.Change.AppendLog(nil))
 	salt := make([]byte, 16)
 	_, _ = rand.Read(salt) // never fails since Go 1.24
 	link := sum(salt, []byte(payload))
@@ -149,13 +166,13 @@ func sum(parts ...[]byte) []byte {
 func (w *writer) records(b *room.Batch) {
 	rows := make([]any, 0, len(b.Records)*8)
 	for _, r := range b.Records {
-		rows = append(rows, b.Doc, r.Created, r.Kind, r.ID, r.By, r.Changed, r.Deleted, w.json(r.Fields))
+		rows = append(rows, b.Doc, r.Created, r.Kind, r.ID, r.By, r.Changed, r.Deleted, string(record.AppendCells(nil, r.Fields)))
 	}
 	w.many("INSERT INTO records (doc, created, kind, id, author, changed, deleted, cells) VALUES ",
 		" ON CONFLICT (doc, created) DO UPDATE SET changed = excluded.changed, deleted = excluded.deleted, cells = excluded.cells", 8, rows)
 	for _, p := range b.Pasts {
 		w.exec("INSERT INTO pasts (doc, kind, id, seq, field, old, why) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-			b.Doc, p.Kind, p.ID, p.Seq, p.Field, w.json(p.Old), p.Why)
+			b.Doc, p.Kind, p.ID, p.Seq, p.Field, string(p.Old.Append(nil)), p.Why)
 	}
 }
 
