@@ -368,8 +368,8 @@ func (c *cast) project(roles access.Role, i int) projection {
 		c.recs[roles] = list
 	}
 	if !list[i].done {
-		raw, seen := c.r.d.Schema.Project(nil, c.r.s, c.items[i].rec, roles)
-		list[i] = projection{raw, seen, true}
+		raw := c.r.tell(c.items[i].kind, c.items[i].rec, roles)
+		list[i] = projection{raw, raw != nil, true}
 	}
 	return list[i]
 }

@@ -32,6 +32,7 @@ type room struct {
 	members map[*Peer]*member
 	views   map[string]*view
 	snaps   map[string]fragment
+	told    map[telling][]byte
 	here    presence
 	wakeAt  time.Time
 	alarm   <-chan time.Time
@@ -194,7 +195,7 @@ func (r *room) load() error {
 		s.Put(rec)
 	}
 	r.s, r.epoch, r.floor, r.devices, r.secrets = s, l.Epoch, l.Floor, l.Devices, l.Secrets
-	r.snaps = map[string]fragment{}
+	r.snaps, r.told = map[string]fragment{}, map[telling][]byte{}
 	clear(r.devs)
 	for _, dev := range l.Devices {
 		r.devs[dev.Author]++

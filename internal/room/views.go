@@ -12,9 +12,9 @@ import (
 )
 
 // viewPause is how long views rest between two sendings: the first change after
-// a quiet moment shows at once, a stream of them twenty times a second.
+// a quiet moment shows at once, a stream of them ten times a second.
 // Acknowledgements never wait for views.
-const viewPause = 50 * time.Millisecond
+const viewPause = 100 * time.Millisecond
 
 // view is a derived view that somebody has asked for.
 type view struct {

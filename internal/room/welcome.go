@@ -22,7 +22,7 @@ func (r *room) welcome(m *member) {
 		r.d.Log.Error("somebody was told more than the file holds: it has lost changes", "doc", r.doc, "holds", r.s.Seq, "told", m.since)
 	}
 	if m.fresh || m.since == 0 || m.epoch != r.epoch || m.since < r.floor || m.since > r.s.Seq || !r.catchUp(m, derived) {
-		m.peer.send(r.snapshot(m, derived))
+		m.peer.send(r.snapshot(m, derived)...)
 	}
 	m.fresh = true // later welcomes are whole
 	if list := r.peopleFor(m); list != nil && len(r.here.people) > 0 {
@@ -30,16 +30,18 @@ func (r *room) welcome(m *member) {
 	}
 }
 
-// snapshot is everything m may see. What does not depend on who m is, is
-// encoded once for its audience.
-func (r *room) snapshot(m *member, derived map[string]json.RawMessage) []byte {
-	common := r.common(m)
-	f := fragment{records: common.records[:len(common.records):len(common.records)]}
-	r.eachOf(m, true, func(rec []byte) { f.add(rec) })
-	out := append([]byte(`{"snapshot":{"doc":`), marshal(r.doc)...)
-	out = fmt.Appendf(out, `,"type":%q,"epoch":%q,"seq":%d,"you":%s,"records":[`, r.s.Doc, r.epoch, r.s.Seq, r.you(m))
-	out = append(append(out, f.records...), `],"derived":`...)
-	return append(append(out, marshal(derived)...), "}}"...)
+// snapshot is everything m may see, as the parts of a frame. What does not depend
+// on who m is, is encoded once for its audience.
+func (r *room) snapshot(m *member, derived map[string]json.RawMessage) [][]byte {
+	head := append([]byte(`{"snapshot":{"doc":`), marshal(r.doc)...)
+	head = fmt.Appendf(head, `,"type":%q,"epoch":%q,"seq":%d,"you":%s,"records":[`, r.s.Doc, r.epoch, r.s.Seq, r.you(m))
+	common, own := r.common(m).records, fragment{}
+	r.eachOf(m, true, func(rec []byte) { own.add(rec) })
+	if len(common) > 0 && len(own.records) > 0 {
+		own.records = append([]byte{','}, own.records...)
+	}
+	tail := append([]byte(`],"derived":`), marshal(derived)...)
+	return [][]byte{head, common, own.records, append(tail, "}}"...)}
 }
 
 func (r *room) you(m *member) json.RawMessage {
@@ -67,19 +69,41 @@ func (r *room) common(m *member) fragment {
 // eachOf goes through the records m sees, of the kinds in which the author
 // matters or of the others.
 func (r *room) eachOf(m *member, owned bool, fn func([]byte)) {
-	var buf []byte
 	for _, k := range r.d.Schema.Order {
 		if k.Doc != r.s.Doc || record.OwnerMatters(k) != owned || !m.wants(k.Name) {
 			continue
 		}
 		for _, rec := range r.s.Listed(k) {
-			raw, ok := r.d.Schema.Project(buf[:0], r.s, rec, r.rolesFor(m, rec, owned))
-			if ok {
+			if raw := r.tell(k, rec, r.rolesFor(m, rec, owned)); raw != nil {
 				fn(raw)
 			}
-			buf = raw
 		}
 	}
+}
+
+// telling names a record, as it stands, told to somebody with these roles. A record
+// that changes is another one.
+type telling struct {
+	rec   *record.Record
+	roles access.Role
+}
+
+// tell encodes a record once for everybody with the same roles, whenever they
+// come; nil when they may not see it.
+func (r *room) tell(k *record.Kind, rec *record.Record, roles access.Role) []byte {
+	if !record.CanSee(r.s, k, rec, roles) {
+		return nil
+	}
+	key := telling{rec, roles}
+	raw, known := r.told[key]
+	if !known {
+		if len(r.told) > 4*r.s.Len()+100 { // most of it is of records as they were
+			clear(r.told)
+		}
+		raw, _ = r.d.Schema.Project(nil, r.s, rec, roles)
+		r.told[key] = raw
+	}
+	return raw
 }
 
 func (r *room) rolesFor(m *member, rec *record.Record, owned bool) access.Role {
