@@ -38,9 +38,18 @@ func (t *tx) erase(list []record.Erasure) {
 		if err != nil {
 			continue // there is no such record
 		}
-		t.b.Erase = append(t.b.Erase, Erased{e, t.r.s.Seq + 1, res.Old.Created})
+		t.b.Erase = append(t.b.Erase, Erased{e, t.r.s.Seq + 1, left(res)})
 		t.keep(res)
 	}
+}
+
+// left is the place that a record leaves when it counts as made anew, 0 when it
+// stays where it is.
+func left(res record.Result) int64 {
+	if res.New.Created == res.Old.Created {
+		return 0
+	}
+	return res.Old.Created
 }
 
 // ForgetKeys deletes the keys of a document's pseudonyms: from then on nobody

@@ -103,6 +103,13 @@ func TestErasingTwiceChangesNothing(t *testing.T) {
 	if seq[0] != seq[1] {
 		t.Fatal("the second one changed something", seq)
 	}
+	h.reopen()
+	must(t, h.hub.Read(ctx(), sessionID, func(s *record.State) error {
+		if s.Any("participant", rosa.ID) == nil {
+			t.Error("the second one took the person from the file")
+		}
+		return nil
+	}))
 }
 
 func TestF20_AnErasureThatFailsIsAllOrNothing(t *testing.T) {

@@ -98,10 +98,10 @@ type Batch struct {
 }
 
 // Erased is something forgotten by the change Seq: what was told before it.
-// Created is by which change the record was made until then.
+// Left is the change by which the record was made until then, 0 when it still is.
 type Erased struct {
 	record.Erasure
-	Seq, Created int64
+	Seq, Left int64
 }
 
 func (b *Batch) empty() bool {

@@ -25,7 +25,7 @@ func (w *writer) erase(b *room.Batch) {
 		for _, f := range e.Fields {
 			w.exec("DELETE FROM pasts WHERE doc = $1 AND kind = $2 AND id = $3 AND field = $4", b.Doc, e.Kind, e.ID, f)
 		}
-		w.exec("DELETE FROM records WHERE doc = $1 AND kind = $2 AND id = $3 AND created = $4 AND changed < $5", b.Doc, e.Kind, e.ID, e.Created, e.Seq)
+		w.exec("DELETE FROM records WHERE doc = $1 AND kind = $2 AND id = $3 AND created = $4", b.Doc, e.Kind, e.ID, e.Left)
 	}
 	told := w.telling(b)
 	for _, seq := range told {
