@@ -59,11 +59,19 @@ func (t *tx) act(p access.Principal, op record.Op) (record.Answer, error) {
 		t.r.d.Log.Warn("command refused", "doc", t.r.doc, "act", op.Act, "roles", roles.String())
 		return record.Answer{}, errs.New(errs.Denied, "", "This is not yours to do.")
 	}
+	if p.Kind == "participant" { // whoever runs the room must be able to close a full one
+		if err := t.mayAdd(p); err != nil {
+			return record.Answer{}, err
+		}
+	}
 	eff, err := rule.Do(s, t.env(p, roles), op)
 	if err != nil {
 		return record.Answer{}, err
 	}
-	return t.effects(p, eff)
+	held := s.Len()
+	a, err := t.effects(p, eff)
+	t.r.made[p.ID] += s.Len() - held
+	return a, err
 }
 
 func (t *tx) effects(p access.Principal, eff record.Effects) (record.Answer, error) {

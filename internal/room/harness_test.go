@@ -80,6 +80,9 @@ func rules() record.Rules {
 				return record.Effects{Writes: []record.Write{
 					{Op: "create", Kind: "note", ID: "half", Fields: map[string]any{"text": "first"}}, {Op: "set", Kind: "note", ID: "missing"}}}, nil
 			}},
+			{Name: "add", Doc: "session", May: a.Room, Do: func(_ *record.State, env record.Env, _ record.Op) (record.Effects, error) {
+				return record.Effects{Writes: []record.Write{{Op: "create", Kind: "note", ID: env.NewID(), Fields: map[string]any{"text": "one more"}}}}, nil
+			}},
 			{Name: "poison", Doc: "session", May: a.Room, Do: func(*record.State, record.Env, record.Op) (record.Effects, error) { panic("poison") }},
 		},
 		Views: []record.View{{Name: "count", Doc: "session", Kinds: []string{"note"}, Read: a.Faces,

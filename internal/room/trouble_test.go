@@ -172,6 +172,19 @@ func TestR9_OnePersonsDevicesAreBounded(t *testing.T) {
 	took(t, h.do(ben, "bens-device", op(1, "create", "note", id.New(), `{"text":"x"}`)))
 }
 
+func TestR9_WhatOnePersonAddsIsBoundedByCommandsToo(t *testing.T) {
+	h := newHouse(t)
+	rosa := h.person("Rosa")
+	var ops []record.Op
+	for i := range 1001 {
+		ops = append(ops, record.Op{N: int64(i + 1), Op: "act", Act: "add"})
+	}
+	answers := h.do(rosa, "device-1", ops...)
+	took(t, answers[:1000])
+	refused(t, answers[1000:], errs.TooLarge)
+	took(t, h.do(facilitator(), "fac-device", record.Op{N: 1, Op: "act", Act: "add"}))
+}
+
 // The commit of a removal fails after it is durable: the person is out all the same.
 func TestR6_ARemovalWhoseCommitIsUnknownHoldsAtOnce(t *testing.T) {
 	h := newHouse(t)

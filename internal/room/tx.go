@@ -298,14 +298,22 @@ func (t *tx) do(j *push, op record.Op, k *record.Kind, hidden bool) (record.Answ
 }
 
 func (t *tx) mayMake(p access.Principal, kind string) error {
+	if err := t.mayAdd(p); err != nil {
+		return err
+	}
+	if !people.MayMake(t.r.s, p, kind) {
+		return errs.New(errs.Denied, "", "The room is not at this point yet.")
+	}
+	return nil
+}
+
+// mayAdd refuses whoever has filled their share of the document.
+func (t *tx) mayAdd(p access.Principal) error {
 	if p.Kind == "participant" && !t.r.hub.paces.free() && (t.r.made[p.ID] >= maxMade || t.r.s.Len() >= maxRecords-maxRecords/10) {
 		return errs.New(errs.TooLarge, "", "This is more than one person can add here.")
 	}
 	if t.r.s.Len() >= maxRecords {
 		return errs.New(errs.TooLarge, "", "This document is full.")
-	}
-	if !people.MayMake(t.r.s, p, kind) {
-		return errs.New(errs.Denied, "", "The room is not at this point yet.")
 	}
 	return nil
 }
