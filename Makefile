@@ -41,7 +41,7 @@ gen: ## write what is derived from declarations
 verify-gen: ## fail when a derived file is stale
 	@scripts/verify-gen
 
-pictures: bin/cairn tools ## docs/steps: phone and stage pictures of every step
+pictures: bin/cairn tools ## docs/steps: phone and stage pictures of every step (needs ImageMagick)
 	@cd web && node ../e2e/pictures.mjs
 
 tools: web/node_modules ## install what the tests need, Chromium included
