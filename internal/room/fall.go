@@ -49,11 +49,12 @@ func (f *falls) note(doc string, now time.Time) bool {
 func (f *falls) rests(doc string, now time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	until, there := f.until[doc]
-	if there && !now.Before(until) {
-		delete(f.until, doc)
+	left := f.until[doc].Sub(now)
+	if left > 0 && left <= fallRest { // longer: the clock was set back
+		return true
 	}
-	return there && now.Before(until)
+	delete(f.until, doc)
+	return false
 }
 
 // turn does one thing in the room. A panic in it ends neither the program nor

@@ -63,7 +63,7 @@ func (ps *paces) take(p access.Principal, n int, now time.Time) int {
 }
 
 func (ps *paces) takeFrom(b *bucket, n int, now time.Time) int {
-	if now.Before(b.until) {
+	if rest := b.until.Sub(now); rest > 0 && rest <= paceRest { // longer: the clock was set back
 		return 0
 	}
 	ps.fill(b, now)

@@ -158,6 +158,17 @@ func TestR9_OnePersonsPaceHoldsOverAllTheirConnections(t *testing.T) {
 	h.clock.Advance(time.Second)
 	pushed(t, two, "device-2", 501, 5)
 	l2.until(t, `"n":505,"no":"invalid"`)
+	pushed(t, two, "device-2", 506, 500)
+	l2.until(t, `"n":1005`)
+	h.clock.Advance(-time.Hour) // the clock was wrong: nobody waits an hour for that
+	for range 2 {
+		pushed(t, one, "device-4", 1, 1)
+		h.clock.Advance(time.Second)
+	}
+	must(t, h.hub.Read(ctx(), sessionID, func(*record.State) error { return nil }))
+	if h.rows("SELECT COUNT(*) FROM answers WHERE device = 'device-4'") != 1 {
+		t.Error("nothing is taken until the clock is where it was")
+	}
 }
 
 func TestR9_OnePersonsDevicesAreBounded(t *testing.T) {
