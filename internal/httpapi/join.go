@@ -106,7 +106,7 @@ func (a *API) arrive(ctx context.Context, r *room, j Join, person string) (state
 			}
 			return r.arrival(s, j, person, state), nil
 		})
-		if err != nil || state == "lobby" || !r.door.Lobby {
+		if err != nil || r.seat == "" && (state == "lobby" || !r.door.Lobby) {
 			return state, err
 		}
 	}

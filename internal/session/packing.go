@@ -96,7 +96,7 @@ func usedUp(name map[string]string) bool {
 			case "pad", "notepad", "pack", "box", "roll", "block", "bloc", "paquet", "caja", "rollo", "libreta", "cuaderno":
 				return false
 			case "card", "sticky", "sticki", "post-it", "postit", "sheet", "paper", "copy", "copi", "handout", "sticker", "dot", "snack", "food", "lunch", "water", "drink", "cup", "plat",
-				"napkin", "envelop", "form", "flyer", "ballot", "worksheet", "tarjeta", "adhesiva", "hoja", "papel", "papele", "copia", "etiqueta", "calcomanía",
+				"napkin", "envelop", "form", "flyer", "ballot", "worksheet", "tarjeta", "adhesiva", "hoja", "papel", "copia", "etiqueta", "calcomanía",
 				"bocadillo", "comida", "agua", "bebida", "vaso", "plato", "servilleta", "sobr", "formulario", "volant", "boleta":
 				up = true
 			}
