@@ -73,7 +73,8 @@ export class Desk {
     const all = [...kinds].flatMap((k) => this.plan?.list(k) ?? []);
     // What somebody with an account wrote here carries the step alone.
     const ours = (r: Rec) => r.fields.session === this.id || Boolean(this.doc.get('step', r.fields.step ?? ''));
-    return all.filter((r) => r.fields.state !== 'agreed' && ours(r) && (!step || r.fields.step === step));
+    // What the server has not seen yet is neither: it says which.
+    return all.filter((r) => r.fields.state === 'draft' && ours(r) && (!step || r.fields.step === step));
   }
 
   /** Gives a command; a refusal becomes a sentence on the desk. */
