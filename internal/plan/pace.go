@@ -2,6 +2,7 @@ package plan
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	a "cairn/internal/access"
@@ -29,8 +30,9 @@ func paceView() r.View {
 		Compute: func(s *r.State, now time.Time) (map[string]any, time.Time) {
 			zone := s.Get("plan", "plan").Str("zone")
 			today, rows := calendar.Today(now, zone), map[string]any{}
+			good := goodDays(s, today)
 			for _, g := range s.List("goal") {
-				if row, ok := pace(s, g, today); ok {
+				if row, ok := pace(g, today, good); ok {
 					rows[g.ID] = row
 				}
 			}
@@ -38,10 +40,10 @@ func paceView() r.View {
 		}}
 }
 
-// pace is false for a goal without a day to come.
-func pace(s *r.State, g *r.Record, today string) (PaceRow, bool) {
-	days := goodDays(s, max(today, g.Str("start")), g.Str("due"))
-	if len(days) == 0 {
+// pace is false for a goal without a day to come, or with one too far away.
+func pace(g *r.Record, today string, good []string) (PaceRow, bool) {
+	days := between(good, g.Str("start"), g.Str("due"))
+	if len(days) == 0 || calendar.Days(today, g.Str("due")) > furthest {
 		return PaceRow{}, false
 	}
 	row := PaceRow{Left: len(days)}
@@ -58,17 +60,33 @@ func pace(s *r.State, g *r.Record, today string) (PaceRow, bool) {
 
 const furthest = 1100 // days ahead; a goal beyond has no pace worth naming
 
-// goodDays lists the days after from, up to and with to, that no outside date
-// says to avoid at home.
-func goodDays(s *r.State, from, to string) []string {
-	if to <= from || calendar.Days(from, to) > furthest {
-		return nil
+// goodDays lists the days after today, as far as any goal may go, that no outside
+// date says to avoid at home. All goals share them.
+func goodDays(s *r.State, today string) []string {
+	last := ""
+	for _, g := range s.List("goal") {
+		if due := g.Str("due"); due > today && calendar.Days(today, due) <= furthest {
+			last = max(last, due)
+		}
 	}
 	avoid, out := avoided(s), []string{}
-	for d := calendar.Add(from, 1); d <= to; d = calendar.Add(d, 1) {
+	for d := calendar.Add(today, 1); d <= last; d = calendar.Add(d, 1) {
 		if lost(avoid, d) < 0 {
 			out = append(out, d)
 		}
 	}
 	return out
+}
+
+// between is the days after from, up to and with to.
+func between(good []string, from, to string) []string {
+	i, found := slices.BinarySearch(good, from)
+	if found {
+		i++
+	}
+	j, found := slices.BinarySearch(good, to)
+	if found {
+		j++
+	}
+	return good[i:max(i, j)]
 }

@@ -61,7 +61,7 @@ func TestF19_ADocumentThatKeepsPanickingRestsAndOthersGoOn(t *testing.T) {
 // hello sends a wish for these kinds.
 func hello(t testing.TB, p *room.Peer, kinds string) {
 	t.Helper()
-	must(t, p.Handle(ctx(), fmt.Appendf(nil, `{"hello":{"device":"deviceXXXX","schema":1,"docs":[{"doc":%q,"since":0,"kinds":[%s]}]}}`, sessionID, kinds)))
+	must(t, p.Handle(ctx(), fmt.Appendf(nil, `{"hello":{"device":"device-of-rosa","schema":1,"docs":[{"doc":%q,"since":0,"kinds":[%s]}]}}`, sessionID, kinds)))
 }
 
 // forgetful takes every frame and keeps none.
