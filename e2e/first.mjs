@@ -87,7 +87,7 @@ async function write(phone, stage, t) {
 }
 
 const whoami = (page) => page.evaluate(() => fetch('/api/me?as=seat-a').then((r) => r.json()).then((m) => m.id));
-const seen = (at, timeout = 10_000) => at.first().waitFor({ timeout }).then(() => true, () => false);
+const seen = (at, timeout = 20_000) => at.first().waitFor({ timeout }).then(() => true, () => false);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const t = await first();

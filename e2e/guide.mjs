@@ -148,7 +148,7 @@ const silent = ['music', 'facilitators', 'roster', 'agenda', 'feasibility', 'end
 /** The first thing written stands on the stage and on other phones. */
 async function shown(room, step, first) {
   if (!first || silent.includes(step.fields.activity)) return;
-  room.check(`${room.where}: “${first.text}” is on the stage`, await seen(room.stage.getByText(first.text)), await room.stage.locator('main').innerText().catch(() => ''));
+  room.check(`${room.where}: “${first.text}” is on the stage`, await turned(room.stage.getByText(first.text)), await room.stage.locator('main').innerText().catch(() => ''));
 }
 
 /** The stage in both languages, and both desks every third step. */
@@ -176,8 +176,8 @@ async function revealed(room, step) {
   await desk.locator('.reveal .stone').click();
   await desk.locator('.reveal').waitFor({ state: 'detached' });
   if (!secret) await verdict(room);
-  if (!secret) return void check('the ratings are on the stage and the phones after the reveal', await seen(stage.locator('.made .under')) && await seen(phones[0].main.locator('.spread')));
-  check('all see the proposed days after the reveal', await seen(stage.getByText(secret)) && await seen(phones[who.second].main.getByText(secret)));
+  if (!secret) return void check('the ratings are on the stage and the phones after the reveal', await turned(stage.locator('.made .under')) && await seen(phones[0].main.locator('.spread')));
+  check('all see the proposed days after the reveal', await turned(stage.getByText(secret)) && await seen(phones[who.second].main.getByText(secret)));
   await desk.locator('.decide li .stone').first().click();
   const form = desk.locator('.decide form.form');
   await put(desk, form, room.t, 'aim', 'statement', 'A lit bridge');
@@ -196,7 +196,7 @@ async function verdict(room) {
   await put(desk, box, t, 'verdict', 'condition', 'If buses come');
   await box.locator('form .stone.ink').click();
   room.note('plan', 'verdict', 'If buses come');
-  room.check('what the group says to the national plan is on the stage', await seen(room.stage.locator('.made', { hasText: t('fields.verdict.verdict.yes_if') })));
+  room.check('what the group says to the national plan is on the stage', await turned(room.stage.locator('.made', { hasText: t('fields.verdict.verdict.yes_if') })));
   await desk.keyboard.press('Escape');
 }
 
@@ -355,8 +355,10 @@ async function finish(room) {
   for (const [page, name] of [[desk, 'facilitate, closed'], [room.stage, 'stage, closed'], [room.phones[0].page, 'phone, leaving'], [room.phones[who.second].page, 'phone, leaving']]) await room.look(page, name);
 }
 
-const seen = (at, timeout = 10_000) => at.first().waitFor({ timeout }).then(() => true, () => false);
-const gone = (at, timeout = 10_000) => at.first().waitFor({ state: 'detached', timeout }).then(() => true, () => false);
+const seen = (at, timeout = 20_000) => at.first().waitFor({ timeout }).then(() => true, () => false);
+/** A wall that does not fit turns a page every eight seconds: what is on it shows within a round. */
+const turned = (at) => seen(at, 60_000);
+const gone = (at, timeout = 20_000) => at.first().waitFor({ state: 'detached', timeout }).then(() => true, () => false);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [guide = 'state-leads', lang = 'en', theme = 'light', size = 'small', address = 'local'] = process.argv.slice(2);

@@ -52,7 +52,7 @@ export async function device(b, { lang = 'en', theme = 'light', size = [360, 740
   const context = await b.browser.newContext({
     locale: lang === 'es' ? 'es-MX' : 'en-US', colorScheme: theme, viewport: { width: size[0], height: size[1] }, reducedMotion: 'reduce',
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(20_000);
   if (skew) await context.addInitScript(wrongClock, skew * 60_000);
   await context.addInitScript(listen);
   context.on('request', (r) => b.requests.add(new URL(r.url()).origin));
