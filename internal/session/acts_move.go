@@ -79,14 +79,22 @@ func (c *cmd) visit(st *r.Record) {
 	c.enter(st)
 }
 
-// following finds the first step after id that is ahead, nil at the end.
+// following finds the first step after id that is ahead when this command is
+// done, nil at the end.
 func (c *cmd) following(id string) *r.Record {
 	steps := Steps(c.s)
 	rest := steps[indexOf(steps, id)+1:]
-	if i := slices.IndexFunc(rest, func(st *r.Record) bool { return stateOf(st) == ahead }); i >= 0 {
+	if i := slices.IndexFunc(rest, func(st *r.Record) bool { return stateOf(st) == ahead && !c.cuts(st) }); i >= 0 {
 		return rest[i]
 	}
 	return nil
+}
+
+// cuts reports whether this command has taken st out already.
+func (c *cmd) cuts(st *r.Record) bool {
+	return slices.ContainsFunc(c.eff.Writes, func(w r.Write) bool {
+		return w.Kind == "step" && w.ID == st.ID && (w.Fields["state"] == skipped || w.Fields["state"] == after)
+	})
 }
 
 // leave ends the visit to the current step and adds its length to what the step

@@ -1,6 +1,8 @@
 package session
 
 import (
+	"slices"
+
 	"cairn/internal/errs"
 	r "cairn/internal/record"
 )
@@ -29,7 +31,7 @@ func safety(c *cmd) error {
 		return errs.New(errs.Invalid, "applies", "Say whether the safety norms apply here.")
 	}
 	c.setHead(map[string]any{"safety_applies": applies})
-	for _, st := range Steps(c.s) {
+	for _, st := range slices.Backward(Steps(c.s)) { // the room goes on from one to what is left behind it
 		if st.Str("activity") != "safety" {
 			continue
 		}

@@ -115,3 +115,15 @@ func TestSafetyNormsApplyOrTheirStepIsLeftOut(t *testing.T) {
 	same(t, "off", head(rm.s).Bool("safety_applies"), false)
 	rm.refused(errs.Invalid, "applies", "safety", nil)
 }
+
+// The room stands at the first of several steps that are left out together.
+func TestLeavingSafetyOutGoesOnPastAllOfItsSteps(t *testing.T) {
+	rm := newRoom(t, 60, step("safety", 3, 2, "should"), step("safety", 3, 2, "should"), step("notes", 10, 5, "must"),
+		step("safety", 3, 2, "should"), step("close", 10, 5, "must"))
+	rm.must("start", nil)
+	rm.must("safety", map[string]any{"applies": false})
+	same(t, "the room is at", rm.at(), rm.step(2).ID)
+	for i, want := range []string{skipped, skipped, here, skipped, ahead} {
+		same(t, "state", stateOf(rm.step(i)), want)
+	}
+}
