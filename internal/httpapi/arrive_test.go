@@ -6,11 +6,15 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"cairn/internal/access"
+	"cairn/internal/httpapi"
 	"cairn/internal/id"
 	"cairn/internal/record"
+	"cairn/internal/signin"
+	"cairn/internal/socket"
 )
 
 // rush has many people join while something is done to the session, several times.
@@ -226,4 +230,93 @@ func TestP4_AWayBackEndsTheSeatElsewhere(t *testing.T) {
 	if me.ID != ines.Person {
 		t.Errorf("a participant opened the seat of %s", me.Name)
 	}
+}
+
+// The key with which somebody joined is no way into a seat that has moved, not even
+// for those who are at it while it moves.
+func TestJ7_AWayBackEndsTheSeatsKey(t *testing.T) {
+	w := newWorld(t)
+	admin := w.admin()
+	body := map[string]any{"code": w.code, "name": "Rosa", "seat_key": id.New()}
+	rosa, _ := w.join(body)
+	var link struct{ URL string }
+	w.post("/api/links", map[string]any{"doc": w.session, "kind": "phone", "person": rosa.Person}, bearer(admin)).json(t, &link)
+	if again, _ := w.join(body); again.Person != rosa.Person {
+		t.Errorf("the link was not opened yet: %+v", again)
+	}
+	_, token, _ := strings.Cut(link.URL, "/enter#")
+	var all sync.WaitGroup
+	got := make([]joined, 16)
+	for i := range got {
+		all.Go(func() { got[i], _ = w.join(body) })
+	}
+	in := w.post("/api/enter", map[string]any{"token": token})
+	all.Wait()
+	for _, j := range append(got, rosa) {
+		if r := w.do("GET", "/api/me", nil, bearer(j.Token)); j.Person == rosa.Person && r.status != 401 {
+			t.Errorf("an old phone is in the seat: %d %s", r.status, r.body)
+		}
+	}
+	if fresh, _ := w.join(body); fresh.Person == rosa.Person || fresh.State != "in" {
+		t.Errorf("with the old key: %+v", fresh)
+	}
+	if r := w.do("GET", "/api/me?as=seat-a", nil, with(in.cookie(t, "cairn-seat-a"))); !strings.Contains(r.body, rosa.Person) {
+		t.Errorf("the new phone: %d %s", r.status, r.body)
+	}
+	w.set(map[string]any{"locked": true})
+	if _, r := w.join(body); r.status != 404 {
+		t.Errorf("the old key at a locked door: %d", r.status)
+	}
+}
+
+// early does something just before somebody is first kept out of what a session shares.
+type early struct {
+	httpapi.Hub
+	do   func()
+	done atomic.Bool
+}
+
+func (e *early) Write(ctx context.Context, doc string, writes []record.Write) error {
+	if !e.done.Swap(true) {
+		e.do()
+	}
+	return e.Hub.Write(ctx, doc, writes)
+}
+
+// Of the same request sent twice one may be slower than being let in: whoever is in
+// the room is in its plan.
+func TestJoin_ASlowTwinShutsNobodyOut(t *testing.T) {
+	for name, meanwhile := range map[string]func(w *world, join func() joined){
+		"admitted": func(w *world, join func() joined) {
+			person := join().Person
+			w.act("admit", map[string]any{"person": person})
+			for w.waits(person) { // until the admission has reached the plan
+			}
+		},
+		"no lobby": func(w *world, join func() joined) { w.set(map[string]any{"lobby": nil}); join() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			slow := &early{}
+			w := newWorld(t, func(d *httpapi.Deps, _ *signin.Options, _ *socket.Limits) { slow.Hub, d.Hub = d.Hub, slow })
+			w.set(map[string]any{"lobby": true})
+			join := func() joined {
+				j, _ := w.join(map[string]any{"code": w.code, "name": "Rosa", "seat_key": strings.Repeat("1", 32)})
+				return j
+			}
+			slow.do = func() { meanwhile(w, join) }
+			if j := join(); j.State != "in" || w.waits(j.Person) {
+				t.Errorf("%+v, kept out of the plan: %t", j, w.waits(j.Person))
+			}
+		})
+	}
+}
+
+// waits reports whether the plan is shut to somebody as to one in the lobby.
+func (w *world) waits(person string) (still bool) {
+	w.t.Helper()
+	w.must(w.hub.Read(context.Background(), w.plan, func(s *record.State) error {
+		still = s.Get("waiting", person).Bool("still")
+		return nil
+	}))
+	return still
 }

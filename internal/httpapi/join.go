@@ -67,7 +67,8 @@ func (a *API) joinCall() {
 		})
 }
 
-// join makes the participant and the grant that lets them in.
+// join makes the participant and the grant that lets them in. The key of a seat that
+// has moved to another phone opens it no more: whoever sends it comes as somebody new.
 func (a *API) join(ctx context.Context, j Join) (Joined, *http.Cookie, error) {
 	room, err := a.knock(ctx, j.Key, j.SeatKey)
 	if err != nil {
@@ -79,6 +80,10 @@ func (a *API) join(ctx context.Context, j Join) (Joined, *http.Cookie, error) {
 		return Joined{}, nil, err
 	}
 	token, until, err := a.Doors.Grant(ctx, access.Principal{Kind: "participant", ID: person, Doc: room.doc})
+	if errs.Is(err, errs.Denied) && j.SeatKey != "" {
+		j.SeatKey = ""
+		return a.join(ctx, j)
+	}
 	if err != nil {
 		return Joined{}, nil, err
 	}
@@ -87,16 +92,20 @@ func (a *API) join(ctx context.Context, j Join) (Joined, *http.Cookie, error) {
 
 // arrive writes the person down, in one step with the look at whether they may come
 // in: a door that is shut meanwhile stays shut. Where it turned into a lobby, plan
-// and network are shut to them first.
+// and network are shut to them first, and opened again where the same request, sent
+// twice, got them in meanwhile.
 func (a *API) arrive(ctx context.Context, r *room, j Join, person string) (state string, err error) {
 	for {
+		if r.seat == "in" && state == "lobby" {
+			err = a.keepOut(ctx, r, person, false)
+		}
 		if r.seat != "" {
-			return r.seat, nil
+			return r.seat, err
 		}
 		state = "in"
 		if r.door.Lobby {
 			state = "lobby"
-			if err := a.keepOut(ctx, r, person); err != nil {
+			if err := a.keepOut(ctx, r, person, true); err != nil {
 				return "", err
 			}
 		}
@@ -112,14 +121,14 @@ func (a *API) arrive(ctx context.Context, r *room, j Join, person string) (state
 	}
 }
 
-// keepOut shuts plan and network to somebody who is about to wait in the lobby;
-// being admitted opens them.
-func (a *API) keepOut(ctx context.Context, room *room, person string) error {
+// keepOut shuts plan and network to somebody who is about to wait in the lobby, or
+// opens them; being admitted opens them as well.
+func (a *API) keepOut(ctx context.Context, room *room, person string, out bool) error {
 	for _, shared := range []string{room.door.Plan, room.network} {
 		if shared == "" {
 			continue
 		}
-		if err := a.Hub.Write(ctx, shared, people.Waiting(room.doc, person, true)); err != nil {
+		if err := a.Hub.Write(ctx, shared, people.Waiting(room.doc, person, out)); err != nil {
 			return err
 		}
 	}

@@ -113,10 +113,21 @@ func (s *Service) Still(ctx context.Context, p access.Principal) error {
 }
 
 // Grant lets p (of kind participant, facilitator, stage or reader) into p.Doc and
-// returns the token and when it ends.
+// returns the token and when it ends. Whoever was in there until it was revoked is
+// errs.Denied: their place is taken by a link alone.
 func (s *Service) Grant(ctx context.Context, p access.Principal) (token string, until time.Time, err error) {
 	token, until = id.Token(), s.clock.Now().Add(lifeOf(p.Kind))
-	return token, until, s.inTx(ctx, func(tx *sql.Tx) error { return insertGrant(ctx, tx, token, p, until) })
+	return token, until, s.inTx(ctx, func(tx *sql.Tx) error {
+		var ended int
+		err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM door_grant WHERE doc = $1 AND principal = $2 AND revoked = 1`, p.Doc, p.ID).Scan(&ended)
+		if err != nil {
+			return trouble(err)
+		}
+		if ended > 0 {
+			return stranger()
+		}
+		return insertGrant(ctx, tx, token, p, until)
+	})
 }
 
 // lifeOf is how long a grant counts, if nothing ends it before.
