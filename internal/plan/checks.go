@@ -65,7 +65,7 @@ func checkCheckin(_ *r.State, rec *r.Record) error {
 func withChecks(kinds []r.Kind) []r.Kind {
 	checks := map[string]func(*r.State, *r.Record) error{
 		"outside": inOrder("start", "end"), "date": inOrder("start", "end"), "action": inOrder("start", "end"),
-		"phase": inOrder("launch", "end"), "commitment": both(different("from", "to"), inOrder("start", "due")), "collab": different("a", "b"),
+		"phase": inOrder("launch", "end"), "commitment": both(different("from", "to"), inOrder("start", "due"), checkTerms), "collab": different("a", "b"),
 		"checkin": checkCheckin, "aim": checkAim, "goal": inOrder("start", "due"), "tie": different("from", "to"),
 	}
 	for i := range kinds {

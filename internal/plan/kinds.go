@@ -151,7 +151,9 @@ func commitmentKind() r.Kind {
 		must(ref("from", "partner")), must(ref("to", "partner")), long2("text", 300, true),
 		num("quantity"), text("unit", 40, false), date("due", false), text("evidence", 200, false), whom("owner", 80),
 		text("deliverable", 160, false), ref("goal", "goal"), ref("benchmark", "benchmark"), date("start", false),
-		enum("recurs", "once", "week", "two_weeks", "month"))
+		enum("recurs", "once", "week", "two_weeks", "month"),
+		// terms is the response whose other terms this version took.
+		r.Field{Name: "terms", Type: r.Ref, Of: "response", Hidden: true})
 }
 
 // goalKind is what is to be reached: a number, or a state put in words. Its
@@ -204,7 +206,9 @@ func tallyKind() r.Kind {
 func responseKind() r.Kind {
 	return draft("response", "text",
 		must(ref("commitment", "commitment")), must(ref("by", "partner")),
-		enum("answer", "accept", "counter", "decline", "ask"), long("text", 300),
+		enum("answer", "accept", "counter", "decline", "ask"),
+		// The other terms of a counter: what it says nothing about stays as it is.
+		num("quantity"), date("due", false), long("instead", 300), long("text", 300),
 		// version is the ledger's version of the commitment that was answered.
 		r.Field{Name: "version", Type: r.Int, Min: 1, Max: 1e15, Hidden: true},
 		r.Field{Name: "confirmed", Type: r.Bool, Write: a.Staff | a.Server, Hidden: true})

@@ -31,6 +31,8 @@ type LedgerRow struct {
 	ToSaid   string `json:"to_said,omitempty"`
 	// Stale is set when an answer was to an older version.
 	Stale bool `json:"stale,omitempty"`
+	// Terms is the counter whose terms the other side can take; see terms.go.
+	Terms string `json:"terms,omitempty"`
 }
 
 func ledgerView() r.View {
@@ -53,10 +55,15 @@ func Version(c *r.Record) int64 {
 		return 0
 	}
 	var v int64
-	for _, f := range []string{"from", "to", "text", "quantity", "unit", "due", "evidence"} {
+	for _, f := range promised() {
 		v = max(v, c.Fields[f].Seq)
 	}
 	return v
+}
+
+// promised names the fields of a commitment that are the promise itself.
+func promised() []string {
+	return []string{"from", "to", "text", "quantity", "unit", "due", "evidence"}
 }
 
 // responses finds the response of each partner to each commitment that counts:
@@ -98,32 +105,46 @@ func weight(s *r.State, resp *r.Record) int {
 
 func ledgerRow(s *r.State, c *r.Record, answers map[string]*r.Record) LedgerRow {
 	row := LedgerRow{From: c.Str("from"), To: c.Str("to"), Version: Version(c)}
-	row.FromAnswer = row.answer(s, answers[row.From])
-	row.ToAnswer = row.answer(s, answers[row.To])
+	row.FromAnswer = row.answer(s, c, row.From, answers[row.From])
+	row.ToAnswer = row.answer(s, c, row.To, answers[row.To])
 	row.FromSaid, row.ToSaid = said(row.FromAnswer, answers[row.From]), said(row.ToAnswer, answers[row.To])
 	row.State = row.state(agreed(c))
 	return row
 }
 
-// answer reads one side's response. A yes to another version does not count; a
-// no or another wish stays until that side answers anew.
-func (row *LedgerRow) answer(s *r.State, resp *r.Record) string {
-	ans := resp.Str("answer")
-	if ans != "accept" {
+// answer reads what one side said last: its response, or that it took the
+// other's terms. A yes to another version does not count; a no or another wish
+// stays until that side answers anew.
+func (row *LedgerRow) answer(s *r.State, c *r.Record, side string, resp *r.Record) string {
+	ans, version := resp.Str("answer"), int64(resp.Num("version"))
+	switch {
+	case tookTerms(s, c, side, resp):
+		return yes(speaksFor(s, side, c.Fields["terms"].By))
+	case ans == "counter" && c.Str("terms") == resp.ID:
+		version = c.Fields["terms"].Seq // its terms are the promise now
+	case ans == "counter" && version == row.Version && offers(resp):
+		row.Terms = resp.ID
+		return ans
+	case ans != "accept":
 		return ans
 	}
-	if int64(resp.Num("version")) != row.Version {
+	if version != row.Version {
 		row.Stale = true
 		return ""
 	}
-	if speaks(s, resp) {
-		return ans
+	return yes(speaks(s, resp))
+}
+
+// yes is a yes that counts, or one that was only said in the room.
+func yes(counts bool) string {
+	if counts {
+		return "accept"
 	}
 	return "said"
 }
 
 func said(answer string, resp *r.Record) string {
-	if answer == "said" {
+	if answer == "said" && resp != nil {
 		return resp.ID
 	}
 	return ""
@@ -134,10 +155,11 @@ func said(answer string, resp *r.Record) string {
 // wrote it, of the partner or, where the partner is a whole side, of an
 // organisation on that side.
 func speaks(s *r.State, resp *r.Record) bool {
-	if resp.Bool("confirmed") {
-		return true
-	}
-	by, author := s.Get("partner", resp.Str("by")), resp.Fields["answer"].By
+	return resp.Bool("confirmed") || speaksFor(s, resp.Str("by"), resp.Fields["answer"].By)
+}
+
+func speaksFor(s *r.State, partner, author string) bool {
+	by := s.Get("partner", partner)
 	if one := s.Get("partner", by.Str("merged")); one != nil {
 		by = one
 	}

@@ -1229,6 +1229,12 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      ]
     },
     {
+     "name": "terms",
+     "type": "ref",
+     "of": "response",
+     "hidden": true
+    },
+    {
      "name": "state",
      "type": "enum",
      "enum": [
@@ -2419,6 +2425,21 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
       "decline",
       "ask"
      ]
+    },
+    {
+     "name": "quantity",
+     "type": "number",
+     "max": 1000000000000
+    },
+    {
+     "name": "due",
+     "type": "date"
+    },
+    {
+     "name": "instead",
+     "type": "text",
+     "max": 300,
+     "long": true
     },
     {
      "name": "text",

@@ -59,6 +59,19 @@ const briefs: Record<string, (r: Rec, plan: Doc | undefined) => Brief> = {
   formation: (r) => ({ title: r.fields.text, lines: said(r, 'when') }),
 };
 
+/** What an answer to a promise says, its other terms first. */
+export const termsOf = (r: Rec, c: Rec): string =>
+  join(amount(r.fields.quantity, c.fields.unit), r.fields.due && t('parts.until', { day: dayOf(r.fields.due) }), r.fields.instead, r.fields.text);
+
+/** The change that takes the other terms of an answer into the promise; the server knows what it means for both sides. */
+export function taken(r: Rec): Record<string, any> {
+  const { quantity, due, instead } = r.fields;
+  return { terms: r.id, ...(typeof quantity === 'number' ? { quantity } : {}), ...(due ? { due } : {}), ...(instead ? { text: instead } : {}) };
+}
+
+/** What a form for another answer than yes or no asks for. */
+export const askedOf: Record<string, string[]> = { counter: ['quantity', 'due', 'instead', 'text'], ask: ['text'] };
+
 /** What stands on a record's card. */
 export function brief(r: Rec, p: Place): Brief {
   const b = briefs[r.kind]?.(r, p.plan) ?? { title: String(r.fields.text ?? r.fields.title ?? r.fields.name ?? '') };

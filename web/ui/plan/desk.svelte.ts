@@ -50,7 +50,7 @@ export class PlanDesk {
   /** Nothing stands in the plan yet. */
   get empty(): boolean { return !this.aim.statement && !this.end && !this.dated.length && !this.list('commitment').length && !this.list('followup').length; }
 
-  add(kind: string, preset: Record<string, any> = {}): void { this.place.sheet = { show: 'form', where: 'plan', kind, preset }; }
+  add(kind: string, preset: Record<string, any> = {}, only?: string[]): void { this.place.sheet = { show: 'form', where: 'plan', kind, preset, ...(only ? { only } : {}) }; }
   /** Opens the form of a record there is one of; it is made where it is missing. */
   one(kind: 'aim' | 'charter'): void {
     if (!this.doc.get(kind, kind)) this.doc.create(kind, {}, { id: kind });

@@ -1,0 +1,68 @@
+package plan
+
+import (
+	"testing"
+
+	"cairn/internal/errs"
+	r "cairn/internal/record"
+)
+
+// counter answers the promise with other terms, for the movement, by its speaker.
+func (tab *table) counter(id string, terms map[string]any) {
+	tab.t.Helper()
+	tab.answer(id, "movement", "speaker-of-movement", "counter", tab.ledger().Version)
+	tab.putBy("speaker-of-movement", "response", id, terms)
+}
+
+func (tab *table) take(by string, fields map[string]any) error {
+	return tab.try(by, r.Write{Op: r.Set, Kind: "commitment", ID: "c", Fields: fields})
+}
+
+func TestTermsThatAreTakenAreTheNextVersionBothAccept(t *testing.T) {
+	tab := newTable(t)
+	promise(tab, map[string]any{"text": "Twelve house meetings", "quantity": 12, "due": "2027-04-01"})
+	tab.counter("r1", map[string]any{"quantity": 8, "due": "2027-05-01", "text": "Two of us are away in March."})
+	same(t, "offered", tab.ledger().State+" "+tab.ledger().Terms, "countered r1")
+	eight := map[string]any{"quantity": 8, "due": "2027-05-01", "terms": "r1"}
+	if err := tab.take("speaker-of-state_leads", eight); err != nil {
+		t.Fatal(err)
+	}
+	row := tab.ledger()
+	same(t, "taken", row.State+" "+row.Terms, "active ")
+	same(t, "its words stay", tab.s.Get("commitment", "c").Str("text"), "Twelve house meetings")
+	promise(tab, map[string]any{"due": "2027-05-02"})
+	same(t, "changed since", tab.ledger().State, "proposed")
+	same(t, "asks both again", tab.ledger().Stale, true)
+}
+
+func TestTermsTakenBySomebodyElseAreOnlySaid(t *testing.T) {
+	tab := newTable(t)
+	promise(tab, map[string]any{"quantity": 12})
+	tab.counter("r1", map[string]any{"quantity": 8})
+	if err := tab.take("stranger", map[string]any{"quantity": 8, "terms": "r1"}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "said", tab.ledger().State, "said")
+	tab.answer("r2", "state_leads", "speaker-of-state_leads", "accept", tab.ledger().Version)
+	same(t, "and then confirmed", tab.ledger().State, "active")
+}
+
+func TestOnlyWhatWasOfferedCanBeTaken(t *testing.T) {
+	tab := newTable(t)
+	promise(tab, map[string]any{"quantity": 12, "due": "2027-04-01"})
+	tab.counter("r1", map[string]any{"quantity": 8})
+	tab.answer("r2", "movement", "stranger", "ask", tab.ledger().Version)
+	for name, fields := range map[string]map[string]any{
+		"another number": {"quantity": 7, "terms": "r1"}, "and another day": {"quantity": 8, "due": "2027-05-01", "terms": "r1"},
+		"nothing": {"terms": "r1"}, "a question": {"quantity": 8, "terms": "r2"}, "nobody's": {"quantity": 8, "terms": "r9"},
+	} {
+		if err := tab.take("stranger", fields); !errs.Is(err, errs.Conflict) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	promise(tab, map[string]any{"text": "Something else"})
+	same(t, "offered for another version", tab.ledger().Terms, "")
+	if err := tab.take("stranger", map[string]any{"quantity": 8, "terms": "r1"}); !errs.Is(err, errs.Conflict) {
+		t.Errorf("an older version: %v", err)
+	}
+}
