@@ -1,11 +1,19 @@
 // A small server for tests of the client: it keeps the protocol's promises on
 // one document and counts what it took, so that a test can tell loss from repetition.
 import type { Ack, Change, FromServer, Push, ToServer, Wish } from '../frames';
+import { kinds } from '../gen/schema';
 import { same } from '../store';
 import type { Answer, Op, Rec } from '../types';
 
 interface Cell { rec: Rec; deleted: number; at: Record<string, number> }
-interface State { epoch: string; seq: number; records: Map<string, Cell>; last: Map<string, number>; answers: Map<string, Answer> }
+interface State {
+  epoch: string; seq: number;
+  /** Proposals are shown to all; the number at which that last turned. */
+  open: boolean; turned: number;
+  /** Who has seen less starts over. */
+  floor: number;
+  records: Map<string, Cell>; last: Map<string, number>; answers: Map<string, Answer>;
+}
 
 /** One connection as the server sees it. */
 export interface Peer { person: string; send(f: FromServer): void; follows: boolean }
@@ -19,7 +27,11 @@ export class FakeServer {
   closed = false;
   /** Answers are lost. */
   mute = false;
-  #s: State = { epoch: 'e1', seq: 0, records: new Map(), last: new Map(), answers: new Map() };
+  /** The next push meets a server that dies before or after its commit, without a word to anybody. */
+  dies: '' | 'before' | 'after' = '';
+  /** Every connection has ended with the server. */
+  fell: () => void = () => {};
+  #s: State = { epoch: 'e1', seq: 0, open: false, turned: 0, floor: 0, records: new Map(), last: new Map(), answers: new Map() };
   #backup: State | undefined;
 
   constructor(readonly doc: string) {}
@@ -28,9 +40,9 @@ export class FakeServer {
     return this.#s.seq;
   }
 
-  /** What every reader should see, as kind/id and fields. */
-  truth(): Record<string, Record<string, any>> {
-    const live = [...this.#s.records.values()].filter((c) => !c.deleted);
+  /** What a reader should see, as kind/id and fields; for nobody, everything. */
+  truth(person?: string): Record<string, Record<string, any>> {
+    const live = [...this.#s.records.values()].filter((c) => !c.deleted && (!person || this.#reads(person, c)));
     return Object.fromEntries(live.map((c) => [`${c.rec.kind}/${c.rec.id}`, c.rec.fields]));
   }
 
@@ -51,6 +63,20 @@ export class FakeServer {
     this.taken.clear();
   }
 
+  /** Opens everybody's proposals to all, or covers them again. */
+  reveal(open: boolean): void {
+    this.#s.open = open;
+    this.#s.turned = ++this.#s.seq;
+    const secret = [...this.#s.records.values()].filter(hides);
+    for (const peer of this.peers) if (peer.follows) peer.send(structuredClone({ change: this.#change(peer, secret) }));
+  }
+
+  /** Forgets what was deleted, so that who was away must start over. */
+  compact(): void {
+    for (const [key, c] of this.#s.records) if (c.deleted) this.#s.records.delete(key);
+    this.#s.floor = this.#s.seq;
+  }
+
   receive(peer: Peer, f: ToServer): void {
     if (f.ping) peer.send({ pong: 1, now: new Date(0).toISOString() });
     for (const wish of f.hello?.docs ?? []) this.#hello(peer, wish);
@@ -58,26 +84,46 @@ export class FakeServer {
   }
 
   #hello(peer: Peer, wish: Wish): void {
-    const { epoch, seq, records } = this.#s;
+    const { epoch, seq, turned, floor, records } = this.#s;
     peer.follows = true;
     const you = { id: peer.person, roles: ['participant'], alias: { s1: 'alias1' } };
     const cells = [...records.values()];
-    if (wish.since && wish.epoch === epoch && wish.since <= seq) {
-      const since = cells.filter((c) => Math.max(c.rec.seq, c.deleted) > wish.since);
-      return peer.send({ change: change(this.doc, seq, since) });
+    if (wish.since && wish.epoch === epoch && wish.since >= floor && wish.since <= seq) {
+      const since = cells.filter((c) => Math.max(c.rec.seq, c.deleted, hides(c) ? turned : 0) > wish.since);
+      return peer.send(structuredClone({ change: this.#change(peer, since) }));
     }
-    const snapshot = { doc: this.doc, type: 'session', epoch, seq, you, records: cells.filter((c) => !c.deleted).map((c) => structuredClone(c.rec)) };
+    const seen = cells.filter((c) => !c.deleted && this.#reads(peer.person, c));
+    const snapshot = { doc: this.doc, type: 'session', epoch, seq, you, records: seen.map((c) => structuredClone(c.rec)) };
     peer.send({ snapshot });
   }
 
+  // Covered proposals are their author's own.
+  #reads(person: string, c: Cell): boolean {
+    return this.#s.open || !hides(c) || c.rec.by === person;
+  }
+
+  #change(peer: Peer, cells: Cell[]): Change {
+    const shown = cells.filter((c) => !c.deleted && this.#reads(peer.person, c));
+    const gone = cells.filter((c) => !shown.includes(c)).map((c): [string, string] => [c.rec.kind, c.rec.id]);
+    return { doc: this.doc, seq: this.#s.seq, records: shown.map((c) => c.rec), gone };
+  }
+
   #push(peer: Peer, p: Push): void {
+    const { dies } = this;
+    this.dies = '';
+    if (dies === 'before') return this.fell();
     const device = p.device!;
     const touched = new Set<Cell>();
     const results = p.ops.map((op) => this.#one(peer, device, op, touched));
     const ack: Ack = { doc: this.doc, device, results };
-    const c = touched.size ? { change: change(this.doc, this.#s.seq, [...touched]) } : {};
-    for (const other of this.peers) if (other !== peer && other.follows && touched.size) other.send(structuredClone(c));
-    if (!this.mute) peer.send(structuredClone({ ...c, ack }));
+    if (dies) return this.fell();
+    for (const other of this.peers) if (other !== peer && other.follows) this.#tell(other, [...touched].filter((c) => this.#reads(other.person, c)));
+    if (!this.mute) this.#tell(peer, [...touched], { ack });
+  }
+
+  #tell(peer: Peer, cells: Cell[], also: FromServer = {}): void {
+    const news = cells.length ? { change: this.#change(peer, cells) } : {};
+    if (cells.length || also.ack) peer.send(structuredClone({ ...news, ...also }));
   }
 
   #one(peer: Peer, device: string, op: Op, touched: Set<Cell>): Answer {
@@ -115,6 +161,9 @@ export class FakeServer {
   }
 }
 
+/** Whether a record is its author's own until the reveal. */
+const hides = (c: Cell): boolean => kinds.session[c.rec.kind]?.hides ?? false;
+
 function write(rec: Rec, op: Op): { kept?: string[] } {
   const kept: string[] = [];
   for (const [name, value] of Object.entries(op.fields ?? {})) {
@@ -123,10 +172,4 @@ function write(rec: Rec, op: Op): { kept?: string[] } {
     else rec.fields[name] = value;
   }
   return kept.length ? { kept } : {};
-}
-
-function change(doc: string, seq: number, cells: Cell[]): Change {
-  const live = cells.filter((c) => !c.deleted).map((c) => structuredClone(c.rec));
-  const gone = cells.filter((c) => c.deleted).map((c): [string, string] => [c.rec.kind, c.rec.id]);
-  return { doc, seq, records: live, gone };
 }

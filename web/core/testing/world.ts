@@ -14,6 +14,8 @@ export class World {
   server = new FakeServer('doc');
   /** False: nothing connects and every socket is dead. */
   online = true;
+  /** People without a network. */
+  away = new Set<string>();
   /** False: sockets are refused, only /api/sync gets through. */
   sockets = true;
   /** The status /api/sync answers; 200 serves. */
@@ -29,7 +31,13 @@ export class World {
   #buses = new Set<(m: any) => void>();
   links = new Set<Link>();
 
-  constructor(private random: () => number) {}
+  constructor(private random: () => number) {
+    this.server.fell = () => this.cut();
+  }
+
+  reaches(person: string): boolean {
+    return this.online && !this.away.has(person);
+  }
 
   chance(): number {
     return this.random();
@@ -92,7 +100,7 @@ export class Link implements SocketLike {
 
   constructor(
     private world: World,
-    person: string,
+    private person: string,
   ) {
     this.#peer = { person, follows: false, send: (f) => this.#deliver(f) };
     world.links.add(this);
@@ -105,7 +113,7 @@ export class Link implements SocketLike {
 
   #open(): void {
     if (this.#dead) return;
-    if (!this.world.online) return; // no answer at all: the client's patience ends it
+    if (!this.world.reaches(this.person)) return; // no answer at all: the client's patience ends it
     if (!this.world.sockets) return this.cut();
     this.world.server.peers.add(this.#peer);
     this.onopen?.();
@@ -118,7 +126,7 @@ export class Link implements SocketLike {
 
   // What was under way when the connection ended may still arrive, late and out of order.
   #arrive(text: string, tries: number): void {
-    this.#hung ||= !this.world.online;
+    this.#hung ||= !this.world.reaches(this.person);
     if (this.#hung || (this.#dead && this.world.chance() < 0.5)) return;
     if (this.#dead && tries === 0) return void this.world.later(this.world.chance() * 3000, () => this.#arrive(text, 1));
     this.world.server.receive(this.#peer, JSON.parse(text));
@@ -132,7 +140,7 @@ export class Link implements SocketLike {
   }
 
   #hear(f: FromServer): void {
-    this.#hung ||= !this.world.online;
+    this.#hung ||= !this.world.reaches(this.person);
     if (!this.#dead && !this.#hung) this.onmessage?.({ data: JSON.stringify(f) });
   }
 
@@ -207,7 +215,7 @@ export class Tab {
 }
 
 async function fetchFrom(world: World, person: string, init: RequestInit): Promise<Response> {
-  if (!world.online) throw new TypeError('no network');
+  if (!world.reaches(person)) throw new TypeError('no network');
   world.polls++;
   if (world.syncStatus !== 200) return Response.json({ detail: 'You are no longer in this session.' }, { status: world.syncStatus });
   if (!world.poll) throw new TypeError('no polling here');
