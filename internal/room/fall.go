@@ -75,7 +75,7 @@ func (r *room) fell(x any) {
 	rests := r.hub.falls.note(r.doc, r.d.Clock.Now())
 	r.d.Log.Error("a room panicked", "doc", r.doc, "rests", rests, "panic", fmt.Sprint(x), "stack", string(debug.Stack()))
 	jobs := r.flight
-	r.s, r.flight, r.views, r.snaps, r.told, r.dirty, r.wakeAt, r.alarm = nil, nil, map[string]*view{}, nil, nil, false, time.Time{}, nil
+	r.s, r.flight, r.views, r.snaps, r.told, r.news, r.dirty, r.wakeAt, r.alarm = nil, nil, map[string]*view{}, nil, nil, nil, false, time.Time{}, nil
 	r.here = presence{people: map[string]*person{}}
 	for p := range r.members {
 		p.end("", 1011, "trouble")

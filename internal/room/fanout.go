@@ -3,7 +3,6 @@ package room
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"cairn/internal/access"
 	"cairn/internal/record"
@@ -15,7 +14,10 @@ type member struct {
 	p     access.Principal
 	kinds []string // sorted; empty: all
 	views []string // sorted
+	wish  string   // the kinds as one word
+	looks string   // the views as one word
 	roles access.Role
+	told  int64 // the seq up to which it has been told
 	since int64
 	epoch string
 	fresh bool // has not been given anything yet
@@ -25,10 +27,14 @@ func (m *member) wants(kind string) bool {
 	return len(m.kinds) == 0 || slices.Contains(m.kinds, kind)
 }
 
-// group names the audience whose common part is encoded once.
-func (m *member) group() string {
-	return strconv.Itoa(int(m.roles)) + "|" + strings.Join(m.kinds, ",")
+// audience is who is told the same: those with the same roles who asked for the
+// same kinds.
+type audience struct {
+	roles access.Role
+	kinds string
 }
+
+func (m *member) audience() audience { return audience{m.roles, m.wish} }
 
 // fragment is the inside of a change or snapshot, as JSON.
 type fragment struct {
@@ -114,8 +120,8 @@ type item struct {
 	owned   bool // its author may see it differently
 }
 
-// fanout tells every member what a committed batch means for them, each
-// audience's part encoded once, and answers the authors in the same frame.
+// fanout answers the authors of a committed batch, each together with what it has
+// not heard yet, and leaves the batch to be told to the others (tellAll).
 func (r *room) fanout(t *tx) {
 	gate := t.gate()
 	revoked := map[string]bool{}
@@ -125,20 +131,15 @@ func (r *room) fanout(t *tx) {
 	items := r.items(t, gate)
 	moved := r.reassess(gate, revoked)
 	items, was := r.shifted(items, r.sightBefore(t, items))
-	c := &cast{r: r, items: items, was: was, parts: map[string][]byte{}, own: r.ownedItems(items), recs: map[access.Role][]projection{}}
-	acks := t.byPeer()
-	for _, m := range r.all() {
-		own := acks[m.peer]
+	r.hold(news{r.s.Seq, items, was, r.ownedItems(items)}, gate)
+	acks, c := t.byPeer(), r.caster(nil)
+	for m := range moved {
+		sendAcks(m.peer, r.doc, nil, acks[m.peer])
+		r.welcome(m)
 		delete(acks, m.peer)
-		if moved[m] {
-			sendAcks(m.peer, r.doc, nil, own)
-			r.welcome(m)
-			continue
-		}
-		sendAcks(m.peer, r.doc, c.part(m), own)
 	}
 	for p, own := range acks {
-		sendAcks(p, r.doc, nil, own)
+		sendAcks(p, r.doc, c.tell(r.members[p]), own)
 	}
 	r.touch(t)
 	for _, a := range t.acks {
@@ -343,73 +344,4 @@ func (r *room) ownedItems(items []item) map[string][]bool {
 		}
 	}
 	return out
-}
-
-// cast makes the frames of one fan-out.
-type cast struct {
-	r     *room
-	items []item
-	was   sight
-	own   map[string][]bool
-	parts map[string][]byte
-	recs  map[access.Role][]projection
-}
-
-// projection is an item as one set of roles sees it, made once.
-type projection struct {
-	raw        []byte
-	seen, done bool
-}
-
-func (c *cast) project(roles access.Role, i int) projection {
-	list := c.recs[roles]
-	if list == nil {
-		list = make([]projection, len(c.items))
-		c.recs[roles] = list
-	}
-	if !list[i].done {
-		raw := c.r.tell(c.items[i].kind, c.items[i].rec, roles)
-		list[i] = projection{raw, raw != nil, true}
-	}
-	return list[i]
-}
-
-// part returns the change frame for m, nil when nothing concerns it.
-func (c *cast) part(m *member) []byte {
-	if own := c.own[m.p.ID]; own != nil {
-		return c.encode(m, own)
-	}
-	key := m.group()
-	part, ok := c.parts[key]
-	if !ok {
-		part = c.encode(m, nil)
-		c.parts[key] = part
-	}
-	return part
-}
-
-func (c *cast) encode(m *member, own []bool) []byte {
-	var f fragment
-	for i, it := range c.items {
-		if !m.wants(it.key.Kind) {
-			continue
-		}
-		roles := m.roles
-		if own != nil && own[i] {
-			roles |= access.Owner
-		}
-		was := c.was[roles] != nil && c.was[roles][i]
-		now := c.project(roles, i)
-		switch {
-		case now.seen && (it.changed || !was):
-			f.add(now.raw)
-		case !now.seen && was:
-			f.drop(it.key)
-		}
-	}
-	change := c.r.changeJSON(f)
-	if change == nil {
-		return nil
-	}
-	return frameOf(change)
 }

@@ -103,13 +103,14 @@ type house struct {
 	st    *store.Store
 	clock *clock.Fake
 	path  string
+	beat  time.Duration
 	fail  func(string) error
 	mu    sync.Mutex
 }
 
 func newHouse(t testing.TB) *house {
 	t.Helper()
-	h := &house{t: t, clock: clock.NewFake(time.Date(2026, 11, 22, 18, 0, 31, 0, time.UTC)), path: filepath.Join(t.TempDir(), "cairn.db")}
+	h := &house{t: t, clock: clock.NewFake(time.Date(2026, 11, 22, 18, 0, 31, 0, time.UTC)), path: filepath.Join(t.TempDir(), "cairn.db"), beat: -1}
 	h.open()
 	if c, ok := t.(interface{ Cleanup(func()) }); ok {
 		c.Cleanup(h.close)
@@ -130,7 +131,7 @@ func (h *house) open() {
 	sc, err := record.NewSchema(rules())
 	must(h.t, err)
 	h.st = st
-	h.hub = room.NewHub(room.Deps{Schema: sc, Store: st, Clock: h.clock, NewID: id.New, NewCode: id.Code, NewToken: id.Token,
+	h.hub = room.NewHub(room.Deps{Schema: sc, Store: st, Clock: h.clock, NewID: id.New, NewCode: id.Code, NewToken: id.Token, Beat: h.beat,
 		PrivateStep: func(_ *record.State, step string) bool {
 			if step == "poison" {
 				panic("poison")

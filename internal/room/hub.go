@@ -31,6 +31,9 @@ type Deps struct {
 	// PrivateStep reports whether nobody may be told who has finished a step;
 	// nil means that no step is private.
 	PrivateStep func(s *record.State, step string) bool
+	// Beat is the shortest time between two tellings of what others wrote; 0 is 20 ms,
+	// less is none.
+	Beat time.Duration
 	// Idle is how long a room without listeners stays in memory; 0 is two minutes.
 	Idle time.Duration
 }
@@ -69,6 +72,9 @@ func NewHub(d Deps) *Hub {
 	}
 	if d.PrivateStep == nil {
 		d.PrivateStep = func(*record.State, string) bool { return false }
+	}
+	if d.Beat == 0 {
+		d.Beat = shortBeat
 	}
 	if d.Idle == 0 {
 		d.Idle = 2 * time.Minute
@@ -113,6 +119,13 @@ func (h *Hub) enter() (func(), error) {
 	}
 	h.wg.Add(1)
 	return h.wg.Done, nil
+}
+
+// crowd is how many connections there are.
+func (h *Hub) crowd() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.peers)
 }
 
 func (h *Hub) unuse(r *room) {

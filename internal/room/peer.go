@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -200,6 +201,7 @@ func (r *room) join(p *Peer, w wish, err error) {
 		return
 	}
 	m := &member{peer: p, p: p.p, kinds: r.known(w.Kinds, r.isKind), views: r.known(w.Views, r.isView), roles: r.roles(p.p), since: w.Since, epoch: w.Epoch}
+	m.wish, m.looks = strings.Join(m.kinds, ","), strings.Join(m.views, ",")
 	delete(r.members, p)
 	if err := r.guard(func() error { r.welcome(m); return nil }); err != nil {
 		p.end("", 1011, "trouble")

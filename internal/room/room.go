@@ -31,7 +31,7 @@ type room struct {
 	made    map[string]int // records added by each person since the document was opened
 	members map[*Peer]*member
 	views   map[string]*view
-	snaps   map[string]fragment
+	snaps   map[audience]fragment
 	told    map[telling][]byte
 	here    presence
 	wakeAt  time.Time
@@ -39,6 +39,10 @@ type room struct {
 	shown   time.Time // when views were last sent
 	dirty   bool      // views wait to be sent
 	crowd   int       // jobs that were done together last time
+	news    []news    // not yet told to everybody
+	urgent  bool      // news that does not wait for its beat
+	beaten  time.Time // when everybody was last told; the machine's time
+	later   <-chan time.Time
 	idle    time.Time
 	flight  []job          // being done
 	devs    map[string]int // devices of each person
@@ -82,6 +86,8 @@ func (r *room) run() {
 			r.turn(func() { r.work(r.queued(j)) })
 		case <-r.alarm:
 			r.wakeAt = time.Time{}
+		case <-r.later:
+			r.later = nil
 		case <-r.poke:
 		case <-quit:
 			quit = nil
@@ -195,7 +201,7 @@ func (r *room) load() error {
 		s.Put(rec)
 	}
 	r.s, r.epoch, r.floor, r.devices, r.secrets = s, l.Epoch, l.Floor, l.Devices, l.Secrets
-	r.snaps, r.told = map[string]fragment{}, map[telling][]byte{}
+	r.snaps, r.told = map[audience]fragment{}, map[telling][]byte{}
 	clear(r.devs)
 	for _, dev := range l.Devices {
 		r.devs[dev.Author]++
@@ -248,7 +254,7 @@ func (r *room) settle(t *tx) error {
 
 func (r *room) lost(t *tx, err error) {
 	r.d.Log.Error("commit failed; reading the document again", "doc", r.doc, "err", err)
-	r.s = nil
+	r.s, r.news = nil, nil
 	fail := errs.New(errs.Retry, "", "This could not be stored just now. It is kept and will be sent again.")
 	for _, a := range t.acks {
 		r.refuse(a.push, fail)
@@ -364,6 +370,9 @@ func (r *room) hiddenUntil(k *record.Kind, rec *record.Record, roles access.Role
 
 // arm sets the alarm for the next moment at which time alone matters.
 func (r *room) arm() {
+	if r.s != nil && len(r.news) > 0 && r.later == nil {
+		r.later = time.After(max(r.untilBeat(), 0))
+	}
 	at := r.nextMoment()
 	if at.Equal(r.wakeAt) && !at.IsZero() {
 		return
@@ -407,10 +416,13 @@ func (r *room) tick() {
 	switch {
 	case len(r.members) > 0:
 		r.idle = time.Time{}
-		r.showViews(now)
+		r.showNews(now)
 		r.showPeople(now)
 	case r.idle.IsZero():
 		r.idle = now.Add(r.d.Idle)
+	}
+	if len(r.members) == 0 {
+		r.news = nil
 	}
 }
 

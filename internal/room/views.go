@@ -3,7 +3,6 @@ package room
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -103,10 +102,11 @@ func (r *room) touch(t *tx) {
 	}
 }
 
-// showViews sends what changed in the views that members asked for.
-func (r *room) showViews(now time.Time) {
+// dueDiffs is what changed in the views that members asked for, when it is time
+// to show it.
+func (r *room) dueDiffs(now time.Time) map[string]json.RawMessage {
 	if !r.viewDue(now) && (!r.dirty || r.resting(now)) {
-		return
+		return nil
 	}
 	r.dirty, r.shown = false, now
 	diffs := map[string]json.RawMessage{}
@@ -120,9 +120,7 @@ func (r *room) showViews(now time.Time) {
 			diffs[name] = marshal(d)
 		}
 	}
-	if len(diffs) > 0 {
-		r.sendDiffs(diffs)
-	}
+	return diffs
 }
 
 // viewDue reports whether time alone has changed a view.
@@ -150,22 +148,9 @@ func (r *room) wished(name string) bool {
 	return false
 }
 
-func (r *room) sendDiffs(diffs map[string]json.RawMessage) {
-	frames := map[string][]byte{}
-	for p, m := range r.members {
-		key := fmt.Sprint(m.roles, m.views)
-		frame, ok := frames[key]
-		if !ok {
-			frame = r.diffFrame(m, diffs)
-			frames[key] = frame
-		}
-		if frame != nil {
-			p.send(frame)
-		}
-	}
-}
-
-func (r *room) diffFrame(m *member, diffs map[string]json.RawMessage) []byte {
+// diffsFor is the part of diffs that m asked for and may see, as JSON; nil when
+// there is none.
+func (r *room) diffsFor(m *member, diffs map[string]json.RawMessage) []byte {
 	mine := map[string]json.RawMessage{}
 	for _, name := range m.views {
 		if d, ok := diffs[name]; ok && m.roles.Has(r.views[name].rule.Read) {
@@ -175,7 +160,7 @@ func (r *room) diffFrame(m *member, diffs map[string]json.RawMessage) []byte {
 	if len(mine) == 0 {
 		return nil
 	}
-	return frameOf(r.changeJSON(fragment{derived: marshal(mine)}), nil)
+	return marshal(mine)
 }
 
 // rowsFor returns the full rows of a member's views.
@@ -202,5 +187,5 @@ func (r *room) settleView(v *view) {
 	if len(d.Set)+len(d.Del) == 0 {
 		return
 	}
-	r.sendDiffs(map[string]json.RawMessage{v.rule.Name: marshal(d)})
+	r.tellAll(map[string]json.RawMessage{v.rule.Name: marshal(d)})
 }

@@ -24,7 +24,7 @@ func (r *room) welcome(m *member) {
 	if m.fresh || m.since == 0 || m.epoch != r.epoch || m.since < r.floor || m.since > r.s.Seq || !r.catchUp(m, derived) {
 		m.peer.send(r.snapshot(m, derived)...)
 	}
-	m.fresh = true // later welcomes are whole
+	m.told, m.fresh = r.s.Seq, true // later welcomes are whole
 	if list := r.peopleFor(m); list != nil && len(r.here.people) > 0 {
 		m.peer.send(list)
 	}
@@ -53,13 +53,13 @@ func (r *room) you(m *member) json.RawMessage {
 }
 
 func (r *room) common(m *member) fragment {
-	key := m.group()
+	key := m.audience()
 	if f, ok := r.snaps[key]; ok && f.seq == r.s.Seq {
 		return f
 	}
 	f := fragment{seq: r.s.Seq}
 	r.eachOf(m, false, func(rec []byte) { f.add(rec) })
-	maps.DeleteFunc(r.snaps, func(_ string, old fragment) bool { return old.seq != f.seq })
+	maps.DeleteFunc(r.snaps, func(_ audience, old fragment) bool { return old.seq != f.seq })
 	if len(r.snaps) < maxSnaps {
 		r.snaps[key] = f
 	}
