@@ -47,7 +47,8 @@ type made struct {
 
 // build writes the documents in the order in which they name one another. All of
 // them are tried before the first is stored: what cannot be leaves nothing
-// behind. One at a time, so that two who begin at once share one plan.
+// behind. A session brings its place on the lists with it, so that there is none
+// that nobody finds. One at a time, so that two who begin at once share one plan.
 func (a *App) build(ctx context.Context, m *made) (httpapi.SessionCreated, error) {
 	var none httpapi.SessionCreated
 	var err error
@@ -76,10 +77,7 @@ func (a *App) write(ctx context.Context, m *made) error {
 			return err
 		}
 	}
-	if err := a.hub.Create(ctx, "session", m.session, session); err != nil {
-		return err
-	}
-	return a.hub.Write(ctx, m.network, lists)
+	return a.hub.Create(ctx, "session", m.session, session, record.Carry{Doc: m.network, Writes: lists})
 }
 
 // try applies the first records of a document to nothing, to hear what is wrong

@@ -68,6 +68,30 @@ func (g *target) documents() (n [3]int) {
 	return n
 }
 
+// A session that is there is on the list, also when whoever asked for it did not wait.
+func TestNoSessionIsMadeWithoutBeingListed(t *testing.T) {
+	g := aTarget(t)
+	read, _ := g.store.DB()
+	made := func() (n int) {
+		must(t, read.QueryRow(`SELECT COUNT(*) FROM documents WHERE type = 'session'`).Scan(&n))
+		return n
+	}
+	for range 8 {
+		sessions, listed := made(), g.documents()[2]
+		ctx, leave := context.WithCancel(context.Background())
+		go func() {
+			for ctx.Err() == nil && made() == sessions {
+			}
+			leave()
+		}()
+		_, _ = g.NewSession(ctx, httpapi.SessionRequest{Coalition: "Night Bus Riders", Place: "Depot"}, g.principal("member"))
+		leave()
+		if made()-sessions != 1 || g.documents()[2]-listed != 1 {
+			t.Fatalf("%d made, %d listed", made()-sessions, g.documents()[2]-listed)
+		}
+	}
+}
+
 func TestTwoFirstSessionsAtOnceShareNetworkAndPlan(t *testing.T) {
 	ctx := context.Background()
 	a, err := New(ctx, config.Server{Data: t.TempDir(), Addr: "127.0.0.1:0"}, slog.New(slog.DiscardHandler))

@@ -180,9 +180,10 @@ func (h *Hub) ask(ctx context.Context, doc string, fn func(*room) error) error {
 	}
 }
 
-// Create makes a document with its first records, as the server. A document of
-// that id is errs.Conflict.
-func (h *Hub) Create(ctx context.Context, docType, id string, writes []record.Write) error {
+// Create makes a document with its first records, as the server, and what other
+// documents are to say of it: that arrives with it, or as soon as they can take it. A
+// document of that id is errs.Conflict.
+func (h *Hub) Create(ctx context.Context, docType, id string, writes []record.Write, carries ...record.Carry) error {
 	done, err := h.enter()
 	if err != nil {
 		return err
@@ -191,7 +192,7 @@ func (h *Hub) Create(ctx context.Context, docType, id string, writes []record.Wr
 	r := &room{hub: h, d: h.d, doc: id, s: record.NewState(docType, id), secrets: map[string][]byte{}, devices: map[string]Device{}}
 	t := r.begin()
 	t.b.Type, t.b.Epoch = docType, h.d.NewID()
-	if _, err := t.writes(writes, access.System()); err != nil {
+	if _, err := t.effects(access.System(), record.Effects{Writes: writes, Carries: carries}); err != nil {
 		return err
 	}
 	if _, err := h.d.Store.Load(ctx, id); err == nil {
@@ -200,7 +201,14 @@ func (h *Hub) Create(ctx context.Context, docType, id string, writes []record.Wr
 		return err
 	}
 	t.seal()
-	return h.com.commit(t.b)
+	if err := h.com.commit(t.b); err != nil {
+		return err
+	}
+	for i := range t.b.Carries {
+		_ = h.deliver(&t.b.Carries[i]) // the carrier finds what did not arrive
+	}
+	h.wake()
+	return nil
 }
 
 // Do makes changes for p without a connection and returns the answer to each

@@ -234,6 +234,27 @@ func TestCarriesToOtherDocumentsPassOneThatIsStuck(t *testing.T) {
 	h.untilPlan(func(s *record.State) bool { return len(s.Get("seat", sessionID).Strs("removed")) == 1 })
 }
 
+// Whoever makes a document that others are to name may fall over in between: the next
+// run finishes it.
+func TestWhatADocumentCarriesAtItsMakingArrivesAfterACrash(t *testing.T) {
+	h := newHouse(t)
+	other, begun := id.New(), 0
+	h.setFail(func(point string) error {
+		if point == "begin" {
+			begun++
+		}
+		if begun > 1 {
+			return errors.New("gone")
+		}
+		return nil
+	})
+	seat := record.Write{Op: "put", Kind: "seat", ID: other, Fields: map[string]any{"session": other, "open": true}}
+	must(t, h.hub.Create(ctx(), "session", other, []record.Write{{Op: "create", Kind: "session", ID: "session"}}, record.Carry{Doc: planID, Writes: []record.Write{seat}}))
+	h.setFail(nil)
+	h.reopen()
+	h.untilPlan(func(s *record.State) bool { return s.Get("seat", other).Bool("open") })
+}
+
 // Whoever stops waiting for an answer is never written to afterwards, and nothing
 // is made once the hub has stopped.
 func TestACancelledReadTouchesNothingLater(t *testing.T) {
