@@ -1,4 +1,4 @@
-// The browser tests. E2E=ci: the first session and one guide; which guide, language,
+// The browser tests. E2E=ci: the first session, a phone without network, hostile words and one guide; which guide, language,
 // theme and size turns with CAIRN_E2E_SEED, by default the day of the last commit.
 // E2E=all: both guides in every language, theme and size, and over plain HTTP at
 // this machine's address in the network.
@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { first } from './first.mjs';
 import { run } from './guide.mjs';
 import { lanAddress, root, tally } from './lib.mjs';
+import { offline } from './offline.mjs';
 import { xss } from './xss.mjs';
 
 const guides = ['state-leads', 'movement-building'];
@@ -31,6 +32,7 @@ function plans() {
 
 const t = tally();
 await first(t);
+await offline(t);
 await xss(t);
 for (const plan of plans()) await run(plan, t);
 t.end();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { shell } from './tools/shell.ts';
 import { faces, langs, textsOf } from './tools/texts.ts';
 
 const root = import.meta.dirname;
@@ -37,7 +38,7 @@ function tidy(): Plugin {
 
 export default defineConfig({
   root,
-  plugins: [svelte(), texts(), tidy()],
+  plugins: [svelte(), texts(), tidy(), shell(root)],
   build: {
     // What browsers of 2022 understand. Naming them instead would rewrite private members into helpers, twice the size.
     target: 'es2022',

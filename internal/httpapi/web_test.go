@@ -122,7 +122,7 @@ func TestW2W4W6_HeadersOnEverything(t *testing.T) {
 		"/assets/phone-abc123.js", "/manifest.webmanifest", "/nothing", "/api/nothing", "/api/me", "/api/openapi.json", "/api/socket"} {
 		h := w.do("GET", path, nil, header("Origin", "https://evil.example")).header
 		csp := h.Get("Content-Security-Policy")
-		for _, part := range []string{"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types svelte-trusted-html"} {
+		for _, part := range []string{"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types svelte-trusted-html cairn-worker", "worker-src 'self'"} {
 			if !strings.Contains(csp, part) {
 				t.Errorf("%s: CSP without %s", path, part)
 			}
@@ -145,6 +145,23 @@ func TestW2W4W6_HeadersOnEverything(t *testing.T) {
 	}
 	if r := w.do("GET", "/phone.html", nil); r.status != 404 {
 		t.Error("pages have one address")
+	}
+}
+
+// A phone may keep this page to be reloaded without a network: it holds nothing of whoever asked for it.
+func TestS7_ThePhonesPageIsTheSameForEverybody(t *testing.T) {
+	w := newWorld(t)
+	_, r := w.join(map[string]any{"code": w.code, "name": "Rosa"})
+	seat := r.cookie(t, "cairn-seat-a")
+	want := w.do("GET", "/join", nil)
+	for _, path := range []string{"/join", "/phone/" + w.session, "/phone/x?seat=b"} {
+		got := w.do("GET", path, nil, with(seat))
+		if got.body != want.body || got.header.Get("ETag") != want.header.Get("ETag") || got.header.Get("Set-Cookie") != "" {
+			t.Errorf("%s is another page for somebody in the room", path)
+		}
+	}
+	if sw := w.do("GET", "/sw.js", nil); sw.status != 200 || sw.header.Get("Cache-Control") != "no-cache" {
+		t.Errorf("the worker is asked for anew each time: %d %s", sw.status, sw.header.Get("Cache-Control"))
 	}
 }
 

@@ -125,7 +125,7 @@ func webFiles() fstest.MapFS {
 	}
 	return fstest.MapFS{"home.html": page("home"), "phone.html": page("phone"), "stage.html": page("stage"),
 		"facilitate.html": page("facilitate"), "prepare.html": page("prepare"), "plan.html": page("plan"),
-		"assets/phone-abc123.js": {Data: []byte(strings.Repeat("export const a = 1;\n", 200))}, "manifest.webmanifest": {Data: []byte("{}")}}
+		"assets/phone-abc123.js": {Data: []byte(strings.Repeat("export const a = 1;\n", 200))}, "manifest.webmanifest": {Data: []byte("{}")}, "sw.js": {Data: []byte("")}}
 }
 
 // make writes a session with its plan and network, doors open.

@@ -42,6 +42,7 @@ function onDisk(first: IDBPDatabase): Shelf {
   return {
     durable: true,
     rows: (doc, person) => run((d) => d.getAll('ops', within(doc, person))),
+    count: () => run((d) => d.count('ops')),
     tray: (doc, person) => run((d) => d.getAll('tray', within(doc, person))),
     swap: (out, put) => run((d) => swap(d, out, put)),
     refuse: (row, tray) => run((d) => refuse(d, row, tray)),

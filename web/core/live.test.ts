@@ -151,8 +151,15 @@ describe('without a connection', () => {
     const id = tab.doc.create('note', { text: 'kept' });
     await settle();
     tab.reload();
+    await world.run(8_000);
+    expect(said(tab.live.status)).toMatchObject({ key: 'common.offline_kept', n: 1 });
+    const words: string[] = [];
+    tab.live.subscribe(() => words.push(`${tab.live.status.word} ${tab.live.status.kept}`));
     world.online = true;
     await world.run(30_000);
+    expect(words).not.toContain('saved 1');
+    expect(words.find((w) => w.startsWith('saved'))).toBe('saved 0');
+    expect(words.indexOf('saved 0')).toBe(words.lastIndexOf('saving 1') + 1);
     expect(world.server.truth()[`note/${id}`]).toEqual({ text: 'kept' });
     expect(tab.doc.get('note', id)!.fields).toEqual({ text: 'kept' });
     expect([...world.server.taken.values()]).toEqual([1]);

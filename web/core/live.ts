@@ -37,6 +37,7 @@ class Connection implements Live {
   #away = false;
   #denied = false;
   #count = 0;
+  #found = 0;
   #sent = 0;
   #update = false;
   #status: Status = { word: 'connecting', kept: 0, refused: [], sent: 0, durable: true, update: false };
@@ -59,6 +60,17 @@ class Connection implements Live {
       changed: () => this.#linked(),
       denied: (why) => this.#deny(why),
     });
+    void this.#look();
+  }
+
+  // What earlier pages left here. Until the server has said who we are, its number is all that is told of it.
+  async #look(): Promise<void> {
+    this.#found = await (await this.#shelf).count().catch(() => 0);
+    this.#changed();
+  }
+
+  #lying(): number {
+    return [...this.#docs.values()].some((d) => d.outbox.searched) ? 0 : this.#found;
   }
 
   follow(id: string, kinds: string[], views: string[]): Doc {
@@ -257,11 +269,11 @@ class Connection implements Live {
   }
 
   #unsent(): number {
-    return this.#sum((d) => d.outbox.rows.length);
+    return this.#lying() + this.#sum((d) => d.outbox.rows.length);
   }
 
   #kept(): number {
-    return this.#sum((d) => d.outbox.rows.filter((r) => r.stored || !d.outbox.durable).length);
+    return this.#lying() + this.#sum((d) => d.outbox.rows.filter((r) => r.stored || !d.outbox.durable).length);
   }
 
   #sum(of: (d: LiveDoc) => number): number {
@@ -271,7 +283,7 @@ class Connection implements Live {
   // After an absence, says once how much went out.
   #returned(): void {
     if (!this.#away || !this.#link.up || this.#unsent()) return;
-    if ([...this.#docs.values()].some((d) => !d.synced && !d.closed)) return;
+    if ([...this.#docs.values()].some((d) => !d.closed && !(d.synced && d.outbox.searched))) return;
     this.#away = false;
     this.#sent = this.#count;
     this.#count = 0;

@@ -20,6 +20,8 @@ export class Outbox implements Pending {
   tray: TrayRow[] = [];
   /** False once the device's storage has failed: changes then last as long as the page. */
   durable = true;
+  /** True once what earlier pages left here has been looked for. */
+  searched = false;
   #rows: Held[] = [];
   #last = new Map<string, number>();
   #tick = 0;
@@ -99,6 +101,7 @@ export class Outbox implements Pending {
     await this.#writing;
     const shelf = await this.shelf;
     const rows = await shelf.rows(this.doc, person).catch(() => []);
+    this.searched = true;
     const own = new Set(this.#last.keys());
     const lost = rows.filter((r) => !own.has(r.device) && !alive(r.device) && !this.find(r.device, r.n));
     if (!lost.length) return;

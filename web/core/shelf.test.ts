@@ -16,6 +16,7 @@ describe.each([['on disk', openShelf], ['in memory', async () => inMemory()]])('
     await s.swap([], [row('ana', 'b', 2), row('ana', 'b', 10), row('ana', 'a', 1), row('ana b', 'a', 1), row('lin', 'c', 1)]);
     expect((await s.rows('d', 'ana')).map((r) => [r.device, r.n]).sort()).toEqual([['a', 1], ['b', 10], ['b', 2]]);
     expect(await s.rows('other', 'ana')).toEqual([]);
+    expect(await s.count()).toBe(5);
   });
 
   test('swaps and refuses whole', async () => {

@@ -13,6 +13,8 @@ export interface Shelf {
   /** True where what is put here outlives the page. */
   readonly durable: boolean;
   rows(doc: string, person: string): Promise<Row[]>;
+  /** How many unsent changes lie here, whoever made them and wherever they belong. */
+  count(): Promise<number>;
   /** Removes `out` and writes `put`, both or neither. */
   swap(out: Row[], put: Row[]): Promise<void>;
   tray(doc: string, person: string): Promise<TrayRow[]>;
@@ -47,6 +49,7 @@ export function inMemory(): Shelf {
     durable: false,
     rows: async (doc, person) => of(ops, doc, person),
     tray: async (doc, person) => of(trays, doc, person),
+    count: async () => ops.size,
     async swap(out, put) {
       for (const r of out) ops.delete(at(r));
       for (const r of put) ops.set(at(r), plain(r));

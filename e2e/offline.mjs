@@ -1,0 +1,110 @@
+// A phone that is reloaded while nothing answers: it says what it keeps and comes back by itself. Its cache holds
+// files of the program and nothing of anybody. Over plain HTTP there is no such page, and nothing breaks.
+// Threats: S7 W2 F11
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { browse, device, lanAddress, serve, tally } from './lib.mjs';
+import { Phone } from './phone.mjs';
+
+const cards = ['Cuatro bancas', 'Pan para la caminata', 'Una lona azul'];
+
+export async function offline(t = tally()) {
+  const dir = mkdtempSync(join(tmpdir(), 'cairn-offline-'));
+  const room = { dir, t, server: await serve({ data: dir, addr: ':0' }), b: await browse() };
+  try {
+    await secure(room);
+    if (lanAddress()) await plain(room);
+    else console.log('skip: this machine has no address in a network');
+    t.check('nothing broke a security rule or threw', room.b.trouble.length === 0, room.b.trouble.slice(0, 3).join(' | '));
+  } catch (e) {
+    t.check('reloading without a network ran to its end', false, e.stack);
+  } finally {
+    await room.b.browser.close();
+    await room.server.kill('SIGTERM');
+    rmSync(dir, { recursive: true, force: true });
+  }
+  return t;
+}
+
+/** At localhost, as over HTTPS. */
+async function secure(room) {
+  const { t } = room;
+  const phone = await joined(room, 'localhost', 'Itzel', 'es');
+  const { page } = phone;
+  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration('/phone/'))?.active?.state === 'activated');
+  await onlyFiles(room, phone);
+  const port = new URL(room.server.base).port;
+  await room.server.kill('SIGKILL');
+  await page.locator('.saved.offline').waitFor();
+  for (const card of cards) await phone.line(card, '2027-03-20');
+  await page.getByText(kept(phone)).waitFor();
+  await page.reload();
+  t.check('reloaded without a server the phone says what it keeps', await seen(page.getByText(kept(phone))));
+  t.check('in the language of its person, and that it goes on trying', await seen(page.getByText(phone.t('phone.unreached.how'))));
+  t.check('and shows no word of anybody', !(await page.content()).includes('Itzel') && !(await holds(page, cards)));
+  if (process.env.SHOT) await page.screenshot({ path: process.env.SHOT });
+  room.server = await serve({ data: room.dir, addr: `:${port}` });
+  t.check('it comes back by itself and everything is saved', await seen(page.locator('.saved.saved'), 30_000) && await holds(page, cards));
+  t.check('and says how much it sent', await seen(page.getByText(phone.t('common.back_sent', { n: 3 })), 1000));
+  await newest(room, phone);
+  await leave(room, phone);
+}
+
+/** Over plain HTTP at this machine's address a browser offers none of this. */
+async function plain(room) {
+  const phone = await joined(room, lanAddress(), 'Citlali', 'en');
+  const insecure = await phone.page.evaluate(() => !window.isSecureContext && !navigator.serviceWorker && !globalThis.caches);
+  room.t.check('over plain HTTP there is no worker, and the phone works', insecure && !!(await phone.line('A drum', '2027-03-21')));
+  await phone.saved();
+  await left(phone);
+  room.t.check('and may be left', await seen(phone.page.getByText(phone.t('phone.left.how'))));
+}
+
+async function joined(room, host, name, lang) {
+  const page = await (await device(room.b, { lang })).newPage();
+  const link = new URL(room.server.links.phone);
+  link.hostname = host;
+  const phone = new Phone(page, { name, lang });
+  await phone.join(link.origin, { invite: link.hash.slice(1) });
+  await page.locator('#add-main').waitFor();
+  return phone;
+}
+
+async function onlyFiles({ t }, { page, name }) {
+  const held = await page.evaluate(async () => {
+    const out = [];
+    for (const cache of await caches.keys()) for (const r of await (await caches.open(cache)).keys()) out.push([cache, new URL(r.url).pathname, await (await caches.match(r)).text()]);
+    return out;
+  });
+  const session = new URL(page.url()).pathname.split('/')[2];
+  const title = await page.title();
+  t.check('what is kept are files of the program, in one cache', new Set(held.map(([c]) => c)).size === 1 && held.length > 20 && held.every(([, path]) => /^\/(join|icon\.svg|assets\/[\w.-]+)$/.test(path)), held.map(([, p]) => p).join(' '));
+  t.check('and none holds a name, a title or a session', !held.some((row) => [name, session, title.split(': ')[1]].some((x) => row.join().includes(x))));
+}
+
+/** A page that the network gives is shown, whatever lies in the cache. */
+async function newest({ t }, { page }) {
+  await page.evaluate(async () => (await caches.open((await caches.keys())[0])).put('/join', new Response('an old page', { headers: { 'content-type': 'text/html' } })));
+  await page.reload();
+  t.check('with a network the newest page is shown', await seen(page.locator('.top')));
+}
+
+async function leave({ t }, phone) {
+  await left(phone);
+  await phone.page.waitForFunction(async () => !(await caches.keys()).length && !(await navigator.serviceWorker.getRegistrations()).length).catch(() => {});
+  const rest = await phone.page.evaluate(async () => [...(await caches.keys()), ...(await navigator.serviceWorker.getRegistrations()).map((r) => r.scope)]);
+  t.check('whoever leaves takes it along', !rest.length, rest.join(' '));
+}
+
+async function left({ page, t, ...phone }) {
+  await page.getByRole('button', { name: t('phone.menu') }).click();
+  for (let i = 0; i < 2; i++) await page.locator('dialog[open]').getByRole('button', { name: t('phone.leave'), exact: true }).click();
+}
+
+const kept = (phone) => phone.t('common.offline_kept', { n: cards.length });
+const holds = async (page, list) => (await Promise.all(list.map((x) => page.locator('.card', { hasText: x }).count()))).every(Boolean);
+const seen = (at, timeout = 20_000) => at.first().waitFor({ timeout }).then(() => true, () => false);
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) (await offline()).end();
