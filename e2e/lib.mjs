@@ -104,7 +104,7 @@ export function lanAddress() {
   return null;
 }
 
-/** Counts and prints what was shown; `check(name, ok, detail)`. */
+/** Counts and prints what was shown, `check(name, ok, detail)`, and what was not looked at, `skip(name)`. */
 export function tally() {
   const t = { passed: 0, failed: 0 };
   t.check = (name, ok, detail = '') => {
@@ -112,6 +112,7 @@ export function tally() {
     console.log(`${ok ? 'ok  ' : 'FAIL'} ${name}${ok || !detail ? '' : `: ${detail}`}`);
     return ok;
   };
+  t.skip = (name) => console.log(`skip e2e ${name}`);
   t.end = () => { console.log(`${t.passed} passed, ${t.failed} failed`); process.exitCode = t.failed ? 1 : process.exitCode ?? 0; };
   return t;
 }

@@ -52,5 +52,5 @@ export default defineConfig({
   },
   // Tests of reactive modules need the browser's Svelte, not the one that renders on a server.
   ...(process.env.VITEST ? { resolve: { conditions: ['browser'] } } : {}),
-  test: { server: { deps: { inline: [/svelte/] } }, include: ['core/**/*.test.ts', 'ui/**/*.test.ts', 'tools/**/*.test.ts'], environment: './tools/client-env.ts', testTimeout: 60_000 },
+  test: { server: { deps: { inline: [/svelte/] } }, include: ['core/**/*.test.ts', 'ui/**/*.test.ts', 'tools/**/*.test.ts'], environment: './tools/client-env.ts', reporters: ['default', './tools/skips.ts'], testTimeout: 60_000 },
 });
