@@ -14,6 +14,7 @@ import (
 const (
 	people      = 50
 	manyRooms   = 20
+	mostRooms   = 100
 	outstanding = 200
 	fill        = 5000 // notes before the join is measured
 	joins       = 5
@@ -26,8 +27,10 @@ const (
 func calm() load { return load{people, 6 * time.Second, calm50, calm99, calmCPU, calmSoon} }
 func busy() load { return load{5 * people, 4 * time.Second, busy50, busy99, busyCPU, busySoon} }
 
-// house is one note of each person a second in every room at once.
+// house is one note of each person a second in every room at once, full the same
+// where there are as many rooms as one machine should hold.
 func house() load { return load{people, 6 * time.Second, house50, house99, houseCPU, houseSoon} }
+func full() load  { return load{people, 5 * time.Second, full50, full99, fullCPU, fullSoon} }
 
 // starter starts a server where it belongs.
 type starter func(*exec.Cmd) error
@@ -41,13 +44,18 @@ type contestant struct {
 	start starter
 }
 
-// measure takes all figures of one server: one room, then many on another folder.
+// measure takes all figures of one server: one room, then many and most on folders
+// of their own.
 func (c contestant) measure(dir string) (figures, error) {
 	f := figures{}
 	if err := c.room(dir, f); err != nil {
 		return nil, err
 	}
-	if err := c.rooms(dir+"-many", f); err != nil {
+	var err error
+	if f[memory], err = c.rooms(dir+"-many", manyRooms, house(), f); err != nil {
+		return nil, err
+	}
+	if _, err = c.rooms(dir+"-most", mostRooms, full(), f); err != nil {
 		return nil, err
 	}
 	return f, c.starts(dir+"-many", f)
@@ -91,29 +99,30 @@ func (c contestant) gathered(dir string, rooms int) (*process, []*crowd, error) 
 	return p, crowds, nil
 }
 
-// rooms measures many rooms at once, and what their people cost while quiet.
-func (c contestant) rooms(dir string, f figures) error {
-	p, crowds, err := c.gathered(dir, manyRooms)
+// rooms measures n rooms at once, and returns what their people cost while quiet, in
+// KiB each.
+func (c contestant) rooms(dir string, n int, l load, f figures) (quiet float64, err error) {
+	p, crowds, err := c.gathered(dir, n)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer p.kill()
 	before := p.memory()
 	for _, c := range crowds {
 		defer c.close()
 		if err := c.connect(p.addr()); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	time.Sleep(time.Second)
-	f[memory] = (p.memory() - before) / (manyRooms * people)
-	if err := house().run(p, crowds, f); err != nil {
-		return err
+	quiet = (p.memory() - before) / float64(n*people)
+	if err := l.run(p, crowds, f); err != nil {
+		return 0, err
 	}
 	for _, c := range crowds {
 		f[strayed] += c.strays()
 	}
-	return nil
+	return quiet, nil
 }
 
 // loop lets everybody write, each acknowledgement letting the next note go.

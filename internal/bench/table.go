@@ -33,6 +33,10 @@ const (
 	house50
 	house99
 	houseCPU
+	fullSoon
+	full50
+	full99
+	fullCPU
 	memory
 	join
 	again
@@ -77,6 +81,10 @@ func lines() []line {
 		{house50, "20 rooms: ack p50, ms", "%.2f"},
 		{house99, "20 rooms: ack p99, ms", "%.2f"},
 		{houseCPU, "20 rooms: CPU-s per million deliveries", "%.2f"},
+		{fullSoon, "100 rooms, an op a person a second: % delivered within a second", "%.2f"},
+		{full50, "100 rooms: ack p50, ms", "%.2f"},
+		{full99, "100 rooms: ack p99, ms", "%.2f"},
+		{fullCPU, "100 rooms: CPU-s per million deliveries", "%.2f"},
 		{memory, "20 rooms, quiet: KiB a person", "%.0f"},
 		{join, "join with 5,000 records after a change, ms", "%.1f"},
 		{again, "join with 5,000 records, nothing changed, ms", "%.1f"},
