@@ -176,7 +176,7 @@ func structure(s Step) []Field {
 		{"priority", s.Priority}, {"activity", s.Activity}, {"condition", filled(s.Condition)},
 		{"after", filled(s.After)}, {"from", strings.Join(s.From, ", ")}, {"to", strings.Join(s.To, ", ")},
 		{"per_person", number(s.PerPerson)}, {"materials", strings.Join(materials, ", ")},
-		{"prompts", number(len(s.Prompts))},
+		{"prompts", number(len(s.Prompts))}, {"script.ask", number(len(s.Script.Ask))}, // both are paired by place
 	}
 }
 

@@ -45,7 +45,7 @@ func sessionKind() r.Kind {
 			{Name: "headcount", Type: r.Int, Min: 0, Max: 5000, Read: a.Faces},
 			{Name: "tables", Type: r.Int, Min: 0, Max: 500, Read: a.Faces},
 			{Name: "rooms", Type: r.Int, Min: 0, Max: 50, Read: a.Faces},
-			{Name: "icebreaker", Type: r.Text, Max: 200, Read: a.Faces},
+			{Name: "icebreaker", Type: r.Local, Max: 200, Read: a.Faces},
 			{Name: "safety_applies", Type: r.Bool, Read: a.Faces, Write: byAct},
 			{Name: "lobby", Type: r.Bool, Read: a.Facilitator},
 			{Name: "locked", Type: r.Bool, Read: a.Facilitator, Write: byAct},

@@ -3509,7 +3509,7 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
     },
     {
      "name": "icebreaker",
-     "type": "text",
+     "type": "local",
      "max": 200
     },
     {
