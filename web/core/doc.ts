@@ -332,19 +332,35 @@ export class LiveDoc implements Doc {
     row.done?.(answer);
   }
 
-  /** Changes that have yet to go out on this connection, as pushes in order. */
-  pushes(wire: number): Push[] {
+  /** The devices whose changes have yet to go out on this connection, and whether what they wrote is signed. */
+  due(wire: number): { device: string; signed: boolean }[] {
     if (!this.synced && !this.#told) return [];
+    const rows = this.outbox.rows.filter((r) => r.wire !== wire);
+    return [...new Map(rows.map((r) => [r.device, { device: r.device, signed: this.#signed(r) }])).values()];
+  }
+
+  /** How many unsent changes bear their author's name. */
+  get signed(): number {
+    return this.outbox.rows.filter((r) => this.#signed(r)).length;
+  }
+
+  #signed(r: Held): boolean {
+    return !this.#anonymous(r.op.kind);
+  }
+
+  /** What of a device has yet to go out on this connection, as pushes in order. */
+  pushes(wire: number, device: string): Push[] {
     const out: Push[] = [];
     let room = 0;
     for (const row of this.outbox.rows) {
-      if (row.wire === wire) continue;
+      if (row.wire === wire || row.device !== device) continue;
       row.wire = wire;
-      const last = out.at(-1);
       const size = sizeOf(row.op);
-      if (last?.device === row.device && size <= room && last.ops.length < mostOps) last.ops.push(row.op);
-      else out.push({ doc: this.id, device: row.device, ops: [row.op] });
-      room = (last?.ops.at(-1) === row.op ? room : biggestPush) - size;
+      const last = out.at(-1);
+      const fits = last && size <= room && last.ops.length < mostOps;
+      if (fits) last.ops.push(row.op);
+      else out.push({ doc: this.id, device, ops: [row.op] });
+      room = (fits ? room : biggestPush) - size;
     }
     return out;
   }

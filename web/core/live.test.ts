@@ -43,12 +43,53 @@ describe('a change', () => {
     tab.doc.create('word', { step: 's1', text: 'b' });
     tab.doc.create('word', { step: 's1', text: 'c' });
     tab.doc.create('word', { step: 's2', text: 'd' });
-    await world.run(500);
+    await world.run(10_000);
     const device = Object.fromEntries(seen.flatMap((p) => p.ops.map((op: any) => [op.fields.text, p.device])));
     expect(device.b).toBe(device.c);
     expect(new Set([device.a, device.b, device.d]).size).toBe(3);
     expect(seen.flatMap((p) => p.ops).filter((op: any) => op.kind === 'word' && op.group)).toEqual([]);
     expect(tab.doc.list('word').map((r) => r.by)).toEqual(['ana', 'ana', 'ana']);
+  });
+
+  test.each(['sockets', 'posts'])('an anonymous word left over from an outage goes alone, seconds from all else, by %s', async (way) => {
+    const world = new World(fixed);
+    servePolls(world);
+    world.sockets = way === 'sockets';
+    const tab = new Tab(world, 'ana');
+    await world.run(10_000);
+    world.online = false;
+    world.cut();
+    await world.run(3_000);
+    tab.doc.create('note', { text: 'a' });
+    tab.doc.create('word', { step: 's1', text: 'b' });
+    tab.doc.create('note', { text: 'c' });
+    tab.doc.create('word', { step: 's2', text: 'd' });
+    tab.doc.create('word', { step: 's1', text: 'e' });
+    const sent: [string, number][] = [];
+    const waiting: unknown[] = [];
+    const receive = world.server.receive.bind(world.server);
+    world.server.receive = (p, f) => {
+      if (f.push) sent.push([f.push.ops.map((op) => op.fields!.text).join(''), world.time]);
+      if (f.here) waiting.push(f.here.waiting);
+      receive(p, f);
+    };
+    world.online = true;
+    tab.wake('hard');
+    tab.doc.here('reading');
+    await world.run(60_000);
+    expect(sent.map(([texts]) => texts)).toEqual(['ac', 'be', 'd']);
+    for (const [i, [, at]] of sent.slice(1).entries()) expect(at - sent[i]![1]).toBeGreaterThan(900);
+    expect(waiting[0]).toBe(2);
+    expect(waiting.slice(1).every((n) => n === undefined)).toBe(true);
+    expect(world.polls > 0).toBe(way === 'posts');
+    expect(tab.live.status).toMatchObject({ word: 'saved', sent: 0 });
+  });
+
+  test('an anonymous word alone goes at once', async () => {
+    const { world, tab } = await opened();
+    tab.doc.create('word', { step: 's1', text: 'b' });
+    await world.run(500);
+    expect(tab.live.status.word).toBe('saved');
   });
 
   test('what one turn writes goes out in one push', async () => {

@@ -12,6 +12,7 @@ const sentShown = 6_000;
 const hereEvery = 500;
 const retryAfter = 1_000;
 const answerWithin = 15_000;
+const apart = 2_000;
 
 /** Opens the live connection. `as` names the cookies offered, e.g. "seat-a" or "fac-1a2b3c4d,login". */
 export function connect(as: string, opt: { lang?: string; env?: Env } = {}): Live {
@@ -186,9 +187,18 @@ class Connection implements Live {
 
   #push(): void {
     if (!this.#link.up || this.#timers.has('retry')) return;
-    for (const doc of this.#docs.values()) {
-      for (const push of doc.pushes(this.#link.wires)) this.#link.send({ push });
+    const due = [...this.#docs.values()].flatMap((doc) => doc.due(this.#link.wires).map((of) => ({ doc, ...of })));
+    for (const { doc, device } of due.filter((d) => d.signed || due.length === 1)) this.#send(doc, device);
+    for (const [i, { doc, device }] of due.filter((d) => !d.signed).entries()) {
+      this.#later(`alone ${device}`, apart * (i + 0.5 + this.env.random() / 2), () => this.#send(doc, device));
     }
+  }
+
+  // Words without a name go by themselves, seconds away from what the same phone sends under a name or for
+  // another step: whoever sees them arrive side by side would know whose they are.
+  #send(doc: LiveDoc, device: string): void {
+    if (!this.#link.up || this.#timers.has('retry') || this.#timers.has(`alone ${device}`)) return;
+    for (const push of doc.pushes(this.#link.wires, device)) this.#link.send({ push });
     this.#watchAnswers();
   }
 
@@ -210,7 +220,7 @@ class Connection implements Live {
     if (wait > 0) return this.#later('here', wait, () => this.#say(this.#here!));
     if (!this.#link.up) return;
     this.#hereAt = this.env.now();
-    const waiting = this.#kept();
+    const waiting = this.#sum((d) => d.signed);
     this.#link.send({ here: waiting ? { ...h, waiting } : h });
   }
 
