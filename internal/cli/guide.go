@@ -19,6 +19,8 @@ import (
 	"cairn/internal/guide"
 	"cairn/internal/guideio"
 	"cairn/internal/session"
+	"cairn/internal/words"
+	"cairn/locales"
 )
 
 // GuideCmd is `cairn guide`: look at guides, check them, and carry them in and
@@ -201,6 +203,9 @@ func (c *GuideImportCmd) Run(k *kong.Context) error {
 	}
 	if c.Complete {
 		g, notes := guide.Complete(imp)
+		if err := callActivities(notes, g.Lang); err != nil {
+			return err
+		}
 		imp = guide.Import{Guide: g, Notes: append(imp.Notes, notes...)}
 	}
 	if c.JSON {
@@ -208,6 +213,18 @@ func (c *GuideImportCmd) Run(k *kong.Context) error {
 	}
 	printNotes(k.Stderr, imp.Notes)
 	return putGuide(k.Stdout, imp.Guide, "", c.Out, c.Force)
+}
+
+// callActivities gives the activities in notes the names that screens give them.
+func callActivities(notes []guide.Note, lang string) error {
+	cat, err := words.Load(locales.Files)
+	if err != nil {
+		return err
+	}
+	for i, n := range notes {
+		notes[i] = n.Called(lang, func(activity string) string { return cat.Say(lang, "prepare.a."+activity) })
+	}
+	return nil
 }
 
 func printNotes(w io.Writer, notes []guide.Note) {

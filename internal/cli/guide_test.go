@@ -79,7 +79,7 @@ func TestGuideImportAndExport(t *testing.T) {
 		t.Fatal(out, err)
 	}
 	file := filepath.Join(dir, "guide.yaml")
-	if _, notes, err := runGuide(t, "import", "--complete", "-o", file, in); err != nil || !strings.Contains(notes, "line 3: ") {
+	if _, notes, err := runGuide(t, "import", "--complete", "-o", file, in); err != nil || !strings.Contains(notes, "line 3: ") || !strings.Contains(notes, `"Cards on a wall" for "Greet"`) {
 		t.Fatal(notes, err)
 	}
 	if out, _, err := runGuide(t, "check", file); err != nil {

@@ -32,6 +32,15 @@ func (n Note) In(lang string) string {
 	return fmt.Sprintf(en, n.args...)
 }
 
+// Called is the note with an activity under the name people call it by.
+func (n Note) Called(lang string, call func(activity string) string) Note {
+	if n.Code == "activity_guessed" {
+		n.args = append([]any{call(n.args[0].(string))}, n.args[1:]...)
+		n.Message = n.In(lang)
+	}
+	return n
+}
+
 // noter collects notes in one language.
 type noter struct {
 	spanish bool
@@ -134,7 +143,7 @@ func noteText(code string) (en, es string) {
 	case "minutes_over":
 		return "The steps take %d minutes, more than the %d promised.", "Los pasos suman %d minutos, más que los %d prometidos."
 	case "activity_guessed":
-		return "Took the activity %q for %q, from its goal.", "Se eligió la actividad %q para «%s» según su objetivo."
+		return "Took the activity %q for %q, from its goal.", "Se eligió la actividad «%s» para «%s» según su objetivo."
 	}
 	return code, code
 }
