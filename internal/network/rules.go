@@ -2,5 +2,6 @@ package network
 
 import r "cairn/internal/record"
 
-// Rules is everything a network may hold. Nothing is commanded or computed here.
-func Rules() r.Rules { return r.Rules{Kinds: Kinds()} }
+// Rules is everything a network may hold and what is computed from it. Nothing
+// is commanded here.
+func Rules() r.Rules { return r.Rules{Kinds: Kinds(), Views: []r.View{oldNormsView()}} }

@@ -7,8 +7,10 @@ import (
 	r "cairn/internal/record"
 )
 
-func run(id string, fields map[string]any) *r.Record {
-	rec := &r.Record{Kind: "run", ID: id, Fields: map[string]r.Cell{}}
+func run(id string, fields map[string]any) *r.Record { return of("run", id, fields) }
+
+func of(kind, id string, fields map[string]any) *r.Record {
+	rec := &r.Record{Kind: kind, ID: id, Fields: map[string]r.Cell{}}
 	for k, v := range fields {
 		raw, _ := json.Marshal(v)
 		rec.Fields[k] = r.Cell{V: raw}

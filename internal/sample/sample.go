@@ -59,7 +59,7 @@ func Network(today time.Time, newID func() string, summit string) []record.Write
 	out = append(out, rows(newID, "deliverable", mark,
 		row{"title": "Letters from households", "metric": "letters handed over", "unit": "letters", "target": 6000, "due": days(today, 180)},
 		row{"title": "Table hosts trained", "metric": "hosts who led a meeting", "unit": "people", "target": 24, "due": days(today, 100)})...)
-	return append(out, rows(newID, "norm", mark,
+	return append(out, rows(newID, "norm", row{"sample": true, "as_of": today.Format(time.DateOnly)},
 		row{"text": "One person speaks at a time; everyone speaks once before anyone speaks twice.", "class": "room"},
 		row{"text": "What is said here stays here; what is learned here leaves.", "class": "room"},
 		row{"text": "Masks are offered at the door and nobody is asked why they wear one.", "class": "safety"},

@@ -34,7 +34,7 @@ export class Prep {
 
   followNetwork(): void {
     const id = this.session.network;
-    if (id && !this.live.doc(id)) this.live.follow(id, [], []);
+    if (id && !this.live.doc(id)) this.live.follow(id, [], ['old_norms']);
   }
 
   row(step: string): AgendaRow | undefined { return this.doc.view('agenda')[step]; }

@@ -1,0 +1,44 @@
+package network
+
+import (
+	"time"
+
+	a "cairn/internal/access"
+	"cairn/internal/calendar"
+	r "cairn/internal/record"
+)
+
+// OldNormRow is one norm that was last looked at long before the summit or
+// session it will be read out at; the row's key is its id.
+type OldNormRow struct {
+	AsOf string `json:"as_of,omitempty"` // never looked at where empty
+	Day  string `json:"day"`             // of the summit or session
+}
+
+const freshDays = 30 // before the day, a norm has been looked at for it
+
+func oldNormsView() r.View {
+	return r.View{Name: "old_norms", Doc: doc, Kinds: []string{"norm", "summit", "run"}, Read: a.Staff,
+		Compute: func(s *r.State, _ time.Time) (map[string]any, time.Time) {
+			rows, day := map[string]any{}, latestDay(s)
+			for _, n := range s.List("norm") {
+				if asOf := n.Str("as_of"); day != "" && asOf < calendar.Add(day, -freshDays) {
+					rows[n.ID] = OldNormRow{asOf, day}
+				}
+			}
+			return rows, time.Time{}
+		}}
+}
+
+// latestDay is the day of the latest summit or session, "" when there is none.
+func latestDay(s *r.State) string {
+	day := ""
+	for kind, field := range map[string]string{"summit": "date", "run": "starts"} {
+		for _, rec := range s.List(kind) {
+			if at := rec.Str(field); len(at) >= len(time.DateOnly) {
+				day = max(day, at[:len(time.DateOnly)])
+			}
+		}
+	}
+	return day
+}
