@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -122,6 +123,9 @@ func (a *App) report(ctx context.Context, p access.Principal, doc, lang string) 
 	if in.Results, err = a.results(ctx, doc, in); err != nil {
 		return report.Report{}, "", err
 	}
+	if in.Unsent, err = a.unsent(ctx, doc); err != nil {
+		return report.Report{}, "", err
+	}
 	return report.Build(in), planLink(in.Session.Get("session", "session"), p), nil
 }
 
@@ -184,6 +188,18 @@ func (a *App) projected(s *record.State, roles access.Role) *record.State {
 		out.Put(c)
 	}
 	return out
+}
+
+// unsent is what of a session has not arrived in its plan and network.
+func (a *App) unsent(ctx context.Context, doc string) (map[string]record.Unsent, error) {
+	rows, err := a.hub.View(ctx, doc, "unsent")
+	out := map[string]record.Unsent{}
+	for to, raw := range rows {
+		var n record.Unsent
+		err = errors.Join(err, json.Unmarshal(raw, &n))
+		out[to] = n
+	}
+	return out, err
 }
 
 // results turns the aggregated view into lines by step.

@@ -15,6 +15,9 @@ func (r *Renderer) Markdown(rep report.Report, lang string) []byte {
 	p := page{rep, words.Base(lang), Links{}, r.words}
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s\n\n", plain(rep.Title), plain(p.summary()))
+	for _, line := range p.UnsentLines() {
+		fmt.Fprintf(&b, "%s\n\n", plain(line))
+	}
 	bullets(&b, p.Say("record.outcomes"), rep.Outcomes)
 	bullets(&b, p.Say("record.next"), p.nextLines())
 	bullets(&b, p.Say("record.unreached"), rep.Unreached)
@@ -37,6 +40,9 @@ func (r *Renderer) Docx(rep report.Report, lang string) ([]byte, error) {
 	var t guide.Table
 	t.Add(rep.Title)
 	t.Add(p.summary())
+	for _, line := range p.UnsentLines() {
+		t.Add(line)
+	}
 	block(&t, p.Say("record.next"), p.nextLines())
 	block(&t, p.Say("record.unreached"), rep.Unreached)
 	block(&t, p.Say("record.parking"), p.parkedLines())
@@ -103,6 +109,26 @@ func (p page) cardLines(s report.Step) []string {
 		out = append(out, strings.TrimPrefix(line, "; "))
 	}
 	return append(out, p.ResultLines(s)...)
+}
+
+// UnsentLines say what has not arrived in the plan or the network, and what to do.
+func (p page) UnsentLines() []string {
+	var out []string
+	for _, to := range []string{"plan", "network"} {
+		for _, left := range []struct {
+			why string
+			n   int
+		}{{"waiting", p.Unsent[to].Waiting}, {"refused", p.Unsent[to].Refused}} {
+			switch key := "facilitate.unsent." + to + "." + left.why; left.n {
+			case 0:
+			case 1:
+				out = append(out, p.Say(key+".one"))
+			default:
+				out = append(out, p.Say(key+".other", "n", left.n))
+			}
+		}
+	}
+	return out
 }
 
 func (p page) nextLines() []string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"cairn/internal/record"
 	"cairn/internal/report"
 	"cairn/internal/words"
 )
@@ -28,6 +29,25 @@ func evening() report.Report {
 		Parking: []report.Parked{{Text: "Who pays?", End: "action", Owner: "Rosa", Due: "2027-02-16"}},
 		Steps: []report.Step{{Goal: "Stay safe", State: "skipped", Reason: "Nobody needs it", Results: []report.Result{{Values: []report.NamedValue{
 			{Name: "n", Value: "4"}, {Name: "choice.fine", Value: "2"}, {Name: "rating.blocker.money", Value: "1"}, {Name: "rating.condition", Value: "If paid"}, {Name: "placement.support", Value: "-2 (-4–1)"}, {Name: "middle", Value: "2027-05-28"}}}}}}}
+}
+
+func TestTheRecordSaysWhatHasNotArrived(t *testing.T) {
+	r, rep := renderer(t), evening()
+	rep.Unsent = map[string]record.Unsent{"plan": {Waiting: 1, Refused: 2}, "network": {Refused: 1}}
+	for lang, want := range map[string][]string{
+		"en": {"1 change has not reached the plan yet", "2 changes could not be taken by the plan", "could not be taken by the national campaign"},
+		"es": {"1 cambio todavía no llegó al plan", "El plan no pudo recibir 2 cambios", "La campaña nacional no pudo recibir 1 cambio"},
+	} {
+		var page bytes.Buffer
+		if err := r.Record(&page, rep, lang, Links{}); err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range want {
+			if !strings.Contains(page.String(), w) || !strings.Contains(string(r.Markdown(rep, lang)), w) {
+				t.Errorf("%s: %q is missing", lang, w)
+			}
+		}
+	}
 }
 
 func TestTheRecordIsInWordsInEveryFormat(t *testing.T) {

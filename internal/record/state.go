@@ -22,9 +22,19 @@ type State struct {
 	Seq  int64
 	size int
 	kind map[string]*shelf
+	// Unsent is what commands given here were to bring to other documents and have
+	// not brought, by document. It is no record and not in the log.
+	Unsent map[string]Unsent
 	// steps counts the living records of each kind by the step they name, as they
 	// come and go: a view that counts must not read thousands for one that is new.
 	steps map[string]map[string]int
+}
+
+// Unsent counts what one document has not brought to another: what waits until it
+// can be taken, and what was refused for good.
+type Unsent struct {
+	Waiting int `json:"waiting"`
+	Refused int `json:"refused"`
 }
 
 // shelf is the records of one kind, deleted ones included.

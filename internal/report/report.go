@@ -33,6 +33,8 @@ type Report struct {
 	Unreached []string `json:"unreached"`
 	Parking   []Parked `json:"parking"`
 	Next      []Next   `json:"next"`
+	// Unsent is what has not arrived in the "plan" and the "network".
+	Unsent map[string]record.Unsent `json:"unsent,omitempty"`
 }
 
 // Step is one row of the guide and what it made.
@@ -99,6 +101,7 @@ type Input struct {
 	Plan    *record.State
 	Network *record.State
 	Results map[string][]Result
+	Unsent  map[string]record.Unsent
 	Pick    func(map[string]string) string
 }
 
@@ -129,6 +132,7 @@ func Build(in Input) Report {
 		Sample: s.Bool("sample"), State: s.Str("state"), Starts: s.Str("starts"), Started: s.Str("started"),
 		Closed: s.Str("closed"), Zone: s.Str("zone"), Planned: s.Int("minutes"),
 		Groups: groups(in.Session), Parking: parked(in.Session), Next: next(in),
+		Unsent: in.Unsent,
 	}
 	r.People = len(session.InRoom(in.Session))
 	r.Outcomes = lines(s, "outcomes", in.Pick)

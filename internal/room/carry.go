@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 
@@ -48,19 +49,21 @@ func (h *Hub) deliverAll() bool {
 		}
 		for i := range list {
 			c := &list[i]
-			if slices.Contains(stuck, c.Target) {
-				continue
-			}
-			if err := h.deliver(c); err != nil {
+			if !slices.Contains(stuck, c.Target) {
+				err := h.deliver(c)
+				if err == nil {
+					continue
+				}
 				h.d.Log.Error("carry not delivered", "source", c.Source, "target", c.Target, "err", err)
 				stuck = append(stuck, c.Target)
 			}
+			_ = h.setAside(c, Waits) // if that fails, the next try does it
 		}
 	}
 }
 
 // deliver takes one carry to its document; an error asks for another try. A
-// carry that its target refuses is set aside in the store, and said so.
+// carry that its target refuses is set aside in the store, and its source is told.
 func (h *Hub) deliver(c *Carry) error {
 	var ws []record.Write
 	if err := json.Unmarshal(c.Body, &ws); err != nil {
@@ -73,19 +76,50 @@ func (h *Hub) deliver(c *Carry) error {
 		return err
 	}
 	switch err := refusal(a); {
-	case err == nil:
+	case err == nil && c.Failed == "":
 		return nil
 	case errs.Is(err, errs.Retry):
 		return err
 	case errs.Is(err, errs.NotFound):
 		return h.setAside(c, "notfound")
-	default:
+	case err != nil:
 		h.d.Log.Error("carry refused", "source", c.Source, "target", c.Target, "err", err)
-		return nil
 	}
+	h.recount(c.Source)
+	return nil
 }
 
+// setAside keeps why a carry has not arrived, and tells its source.
 func (h *Hub) setAside(c *Carry, why string) error {
+	if c.Failed == why {
+		return nil
+	}
 	h.d.Log.Error("carry set aside", "source", c.Source, "target", c.Target, "why", why)
-	return h.com.commit(&Batch{Doc: c.Source, Failed: map[int64]string{c.ID: why}})
+	err := h.com.commit(&Batch{Doc: c.Source, Failed: map[int64]string{c.ID: why}})
+	if err == nil {
+		h.recount(c.Source)
+	}
+	return err
+}
+
+// recount lets a document know what of it has not arrived elsewhere. One that is gone
+// needs to know nothing.
+func (h *Hub) recount(doc string) {
+	_ = h.ask(context.Background(), doc, func(r *room) error { r.recount(); return nil })
+}
+
+// recount looks up what this document has not brought elsewhere, for its views.
+func (r *room) recount() {
+	unsent, err := r.d.Store.Unsent(r.ctx, r.doc)
+	if err != nil {
+		r.d.Log.Error("carries not readable", "doc", r.doc, "err", err)
+		return
+	}
+	if maps.Equal(unsent, r.s.Unsent) {
+		return
+	}
+	r.s.Unsent, r.dirty = unsent, true
+	for _, v := range r.views {
+		v.stale = true
+	}
 }

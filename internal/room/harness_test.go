@@ -92,7 +92,13 @@ func rules() record.Rules {
 					rows[n.ID] = true
 				}
 				return rows, now.Truncate(time.Minute).Add(time.Minute)
-			}}},
+			}}, {Name: "unsent", Doc: "session", Read: a.Facilitator, Compute: func(s *record.State, _ time.Time) (map[string]any, time.Time) {
+			rows := map[string]any{}
+			for target, n := range s.Unsent {
+				rows[target] = n
+			}
+			return rows, time.Time{}
+		}}},
 	}
 }
 

@@ -206,6 +206,7 @@ func (r *room) load() error {
 	for _, dev := range l.Devices {
 		r.devs[dev.Author]++
 	}
+	r.recount()
 	return nil
 }
 

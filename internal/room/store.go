@@ -23,6 +23,9 @@ type Store interface {
 	// Carries returns undelivered carries, oldest first of each document, without
 	// those to the documents named in but.
 	Carries(ctx context.Context, but []string, limit int) ([]Carry, error)
+	// Unsent counts a document's carries that were tried and have not arrived, by
+	// target.
+	Unsent(ctx context.Context, doc string) (map[string]record.Unsent, error)
 	// Drop removes a document with its log, its devices and its carries.
 	Drop(ctx context.Context, doc string) error
 	// Scrub makes sure that no byte of what was erased is left in the files.
@@ -71,7 +74,13 @@ type Carry struct {
 	Seq            int64
 	Idx            int
 	Body           json.RawMessage
+	// Failed is why the last try failed: Waits, or what it was refused for; "" when it
+	// was not tried.
+	Failed string
 }
+
+// Waits marks a carry whose target could not take it yet; it is tried again.
+const Waits = "waits"
 
 // Batch is what one document commits at once.
 type Batch struct {

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
 
+	"cairn/internal/access"
 	"cairn/internal/errs"
 	"cairn/internal/id"
 	"cairn/internal/record"
@@ -222,16 +224,71 @@ func TestCarriesToOtherDocumentsPassOneThatIsStuck(t *testing.T) {
 	rosa := h.person("Rosa")
 	other := "00000000000000000000000000000001" // sorts before the session, and its plan cannot be read
 	must(t, h.hub.Create(ctx(), "session", other, []record.Write{{Op: "create", Kind: "session", ID: "session"}}))
-	must(t, h.hub.Create(ctx(), "plan", "bad", nil))
+	h.rot("bad")
 	_, write := h.st.DB()
-	_, err := write.Exec("UPDATE documents SET seq = 1 WHERE id = 'bad'")
-	must(t, err)
-	_, err = write.Exec("INSERT INTO records (doc, kind, id, author, created, changed, deleted, cells) VALUES ('bad', 'norm', 'x', '', 1, 1, 0, 'rotten')")
-	must(t, err)
-	_, err = write.Exec("INSERT INTO carries (source, seq, idx, target, body) VALUES ($1, 1, 0, 'bad', '[]')", other)
+	_, err := write.Exec("INSERT INTO carries (source, seq, idx, target, body) VALUES ($1, 1, 0, 'bad', '[]')", other)
 	must(t, err)
 	took(t, h.do(facilitator(), "fac-device", record.Op{N: 1, Op: "act", Act: "remove", Kind: "participant", ID: rosa.ID}))
 	h.untilPlan(func(s *record.State) bool { return len(s.Get("seat", sessionID).Strs("removed")) == 1 })
+}
+
+// What waits and what was refused is told to whoever runs the session, also after a
+// restart, until it has arrived.
+func TestWhatHasNotArrivedElsewhereIsSaid(t *testing.T) {
+	h := newHouse(t)
+	h.rot("bad")
+	source := func(carries ...record.Carry) string {
+		doc := id.New()
+		must(t, h.hub.Create(ctx(), "session", doc, []record.Write{{Op: "create", Kind: "session", ID: "session"}}, carries...))
+		return doc
+	}
+	norm := []record.Write{{Op: "create", Kind: "norm", ID: id.New(), Fields: map[string]any{"text": "one voice"}}}
+	waits := source(record.Carry{Doc: "bad", Writes: norm}, record.Carry{Doc: "bad", Writes: norm[:1:1]})
+	refused := source(record.Carry{Doc: planID, Writes: []record.Write{{Op: "create", Kind: "nothing", ID: "x"}}}, record.Carry{Doc: "nowhere", Writes: norm})
+	for range 2 {
+		h.unsent(waits, map[string]record.Unsent{"bad": {Waiting: 2}})
+		h.unsent(refused, map[string]record.Unsent{planID: {Refused: 1}, "nowhere": {Refused: 1}})
+		h.reopen()
+	}
+	_, l := h.join(access.Principal{Kind: "facilitator", ID: id.New(), Doc: waits}, waits, "unsent")
+	l.until(t, `"unsent":{"bad":{"waiting":2,"refused":0}}`)
+	_, write := h.st.DB()
+	_, err := write.Exec("DELETE FROM records WHERE doc = 'bad'")
+	must(t, err)
+	for h.owing(waits)["bad"].Waiting > 0 {
+		h.clock.Advance(time.Second) // to the next try
+	}
+	l.until(t, `"del":["bad"]`)
+	h.unsent(refused, map[string]record.Unsent{planID: {Refused: 1}, "nowhere": {Refused: 1}})
+}
+
+// rot makes a plan that cannot be read.
+func (h *house) rot(doc string) {
+	h.t.Helper()
+	must(h.t, h.hub.Create(ctx(), "plan", doc, nil))
+	_, write := h.st.DB()
+	_, err := write.Exec("UPDATE documents SET seq = 1 WHERE id = $1", doc)
+	must(h.t, err)
+	_, err = write.Exec("INSERT INTO records (doc, kind, id, author, created, changed, deleted, cells) VALUES ($1, 'norm', 'x', '', 1, 1, 0, 'rotten')", doc)
+	must(h.t, err)
+}
+
+func (h *house) owing(doc string) (n map[string]record.Unsent) {
+	h.t.Helper()
+	must(h.t, h.hub.Read(ctx(), doc, func(s *record.State) error { n = s.Unsent; return nil }))
+	return n
+}
+
+// unsent waits until a document says that so much of it has not arrived.
+func (h *house) unsent(doc string, want map[string]record.Unsent) {
+	h.t.Helper()
+	for range 2000 {
+		if maps.Equal(h.owing(doc), want) {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	h.t.Fatalf("not arrived: %v, want %v", h.owing(doc), want)
 }
 
 // Whoever makes a document that others are to name may fall over in between: the next

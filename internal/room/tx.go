@@ -98,6 +98,9 @@ func (t *tx) deliver(j *push) []record.Answer {
 		return []record.Answer{{Seq: t.r.s.Seq}}
 	}
 	a := t.plain(j.writes)
+	if a.No == string(errs.Retry) { // a rule said so, not the disk, and would again
+		a.No = string(errs.Internal)
+	}
 	if a.No != "" {
 		t.b.Failed[j.carry.ID] = a.No + " " + a.Field
 		return []record.Answer{a}

@@ -43,3 +43,21 @@ func keepingView() r.View {
 			return map[string]any{"names": map[string]any{"until": until.Format(time.DateOnly)}}, time.Time{}
 		}}
 }
+
+// unsentView tells facilitators what of their session has not arrived in the other
+// documents: rows "plan" and "network", each {"waiting", "refused"}. What waits is
+// tried again by itself; what was refused is for a person to write there.
+func unsentView() r.View {
+	return r.View{Name: "unsent", Doc: doc, Kinds: []string{"session"}, Read: a.Facilitator,
+		Compute: func(s *r.State, _ time.Time) (map[string]any, time.Time) {
+			rows := map[string]any{}
+			for target, n := range s.Unsent {
+				if target == head(s).Str("network") {
+					rows["network"] = n
+				} else {
+					rows["plan"] = n
+				}
+			}
+			return rows, time.Time{}
+		}}
+}

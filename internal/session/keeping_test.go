@@ -36,3 +36,11 @@ func TestKeptUntilIsThirtyDaysAfterTheRoomsOwnDay(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatHasNotArrivedIsToldByWhereItWasGoing(t *testing.T) {
+	rm := evening(t)
+	same(t, "at first", len(rm.rows("unsent")), 0)
+	rm.s.Unsent = map[string]r.Unsent{head(rm.s).Str("plan"): {Waiting: 2}, head(rm.s).Str("network"): {Refused: 1}}
+	same(t, "plan", rm.rows("unsent")["plan"], any(r.Unsent{Waiting: 2}))
+	same(t, "network", rm.rows("unsent")["network"], any(r.Unsent{Refused: 1}))
+}

@@ -12,6 +12,6 @@ func Rules() r.Rules {
 func Views() []r.View {
 	return []r.View{
 		clockView(), agendaView(), progressView(), resultsView(), warningsView(),
-		catchupView(), packingView(), sofarView(), keepingView(), doublesView(),
+		catchupView(), packingView(), sofarView(), keepingView(), doublesView(), unsentView(),
 	}
 }

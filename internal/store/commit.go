@@ -255,8 +255,8 @@ func (s *Store) Carries(ctx context.Context, but []string, limit int) ([]room.Ca
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT id, source, seq, idx, target, body FROM carries
-		WHERE failed = '' AND target NOT IN (SELECT value FROM json_each($1)) ORDER BY source, seq, idx LIMIT $2`, string(names), limit)
+	rows, err := s.read.QueryContext(ctx, `SELECT id, source, seq, idx, target, body, failed FROM carries
+		WHERE failed IN ('', $3) AND target NOT IN (SELECT value FROM json_each($1)) ORDER BY source, seq, idx LIMIT $2`, string(names), limit, room.Waits)
 	if err != nil {
 		return nil, err
 	}
@@ -265,11 +265,32 @@ func (s *Store) Carries(ctx context.Context, but []string, limit int) ([]room.Ca
 	for rows.Next() {
 		var c room.Carry
 		var body string
-		if err := rows.Scan(&c.ID, &c.Source, &c.Seq, &c.Idx, &c.Target, &body); err != nil {
+		if err := rows.Scan(&c.ID, &c.Source, &c.Seq, &c.Idx, &c.Target, &body, &c.Failed); err != nil {
 			return nil, fmt.Errorf("carries: %w", err)
 		}
 		c.Body = json.RawMessage(body)
 		out = append(out, c)
+	}
+	return out, rows.Err()
+}
+
+// Unsent counts a document's carries that were tried and have not arrived. It
+// implements room.Store.
+func (s *Store) Unsent(ctx context.Context, doc string) (map[string]record.Unsent, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT target, SUM(failed = $2), SUM(failed <> $2) FROM carries
+		WHERE source = $1 AND failed <> '' GROUP BY target`, doc, room.Waits)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]record.Unsent{}
+	for rows.Next() {
+		var target string
+		var n record.Unsent
+		if err := rows.Scan(&target, &n.Waiting, &n.Refused); err != nil {
+			return nil, err
+		}
+		out[target] = n
 	}
 	return out, rows.Err()
 }

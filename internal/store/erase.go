@@ -32,7 +32,7 @@ func (w *writer) erase(b *room.Batch) {
 		w.exec("UPDATE changes SET salt = NULL, payload = NULL WHERE doc = $1 AND seq = $2", b.Doc, seq)
 	}
 	w.unanswer(b.Doc, told)
-	w.exec("UPDATE carries SET body = '[]' WHERE source = $1 AND failed <> ''", b.Doc)
+	w.exec("UPDATE carries SET body = '[]' WHERE source = $1 AND failed NOT IN ('', $2)", b.Doc, room.Waits)
 }
 
 // telling lists the changes from which what is to be forgotten could be read.

@@ -20,7 +20,7 @@ export class Desk {
   #proxies = new Map<string, Place>();
 
   constructor(readonly live: Live, readonly id: string, readonly as: string) {
-    this.doc = live.follow(id, [], ['clock', 'agenda', 'progress', 'results', 'warnings', 'catchup', 'sofar', 'doubles']);
+    this.doc = live.follow(id, [], ['clock', 'agenda', 'progress', 'results', 'warnings', 'catchup', 'sofar', 'doubles', 'unsent']);
     const self = this;
     this.place = new Place(live, { get session() { return self.doc; }, get plan() { return self.plan; }, get network() { return self.network; } }, as);
   }
