@@ -22,6 +22,8 @@ import (
 //	phase_overlap          phase       {with, from, to, days}
 //	phase_undated, phase_no_purpose    phase
 //	goal_no_benchmark, goal_no_number, goal_no_due  goal
+//	goal_behind             goal        {date} short of its own line by more than a tenth
+//	benchmark_unreported    benchmark   {date, percent} its day is over and nobody said how far we are
 //	benchmark_after_goal   benchmark   {date, due}
 //	benchmark_falls        benchmark   {date, percent, before} not more than an earlier one asks for
 //	benchmark_full_early   benchmark   {date, due} 100 % on another day than the goal's
@@ -49,7 +51,7 @@ type Flag struct {
 const gapDays = 7 // days between two phases before it is mentioned
 
 func flagsView() r.View {
-	kinds := []string{"plan", "aim", "outside", "date", "action", "phase", "goal", "benchmark", "commitment", "actor",
+	kinds := []string{"plan", "aim", "outside", "date", "action", "phase", "goal", "benchmark", "progress", "commitment", "actor",
 		"verdict", "ask", "followup", "checkin", "partner", "gap", "history"}
 	return r.View{Name: "flags", Doc: doc, Kinds: kinds, Read: a.PlanRoom,
 		Compute: func(s *r.State, now time.Time) (map[string]any, time.Time) {
@@ -68,7 +70,7 @@ func Flags(s *r.State, today string) []Flag {
 	f.endDate(today)
 	f.outsideThePlan()
 	f.phases()
-	f.goals()
+	f.goals(today)
 	f.promises()
 	f.badDays()
 	f.actions()
@@ -172,14 +174,34 @@ func (f *flags) follows(before, p *r.Record) {
 	}
 }
 
-func (f *flags) goals() {
+func (f *flags) goals(today string) {
 	f.without("goal", "target", "goal_no_number")
 	f.without("goal", "due", "goal_no_due")
 	for _, g := range bareGoals(f.s) {
 		f.add("goal_no_benchmark", g)
 	}
-	for _, marks := range marksByGoal(f.s) {
-		f.marks(marks)
+	last, marks := latestProgress(f.s, today), marksByGoal(f.s)
+	for goal, list := range marks {
+		f.marks(list)
+		f.untold(list, last[goal].Str("as_of"), today)
+	}
+	for id, report := range last {
+		if g := f.s.Get("goal", id); g != nil && standing(f.s, g, report, marks[id]) == "behind" {
+			f.add("goal_behind", g, "date", report.Str("as_of"))
+		}
+	}
+}
+
+// untold flags the last benchmark of a goal whose day is over without a report
+// on or after it.
+func (f *flags) untold(marks []*r.Record, told, today string) {
+	for _, b := range slices.Backward(marks) {
+		if due := b.Str("due"); due < today {
+			if told < due {
+				f.add("benchmark_unreported", b, "date", due, "percent", b.Int("percent"))
+			}
+			return
+		}
 	}
 }
 

@@ -50,6 +50,7 @@ func Kinds() []r.Kind {
 		draft("benchmark", "goal",
 			must(ref("goal", "goal")), r.Field{Name: "percent", Type: r.Int, Min: 1, Max: 100, Required: true},
 			num("value"), date("due", true), ref("owner", "partner"), ref("phase", "phase"), ref("commitment", "commitment")),
+		draft("progress", "goal", must(ref("goal", "goal")), must(num("value")), date("as_of", true), long("note", 300)),
 		actorKind(), tieKind(),
 		draft("finding", "text",
 			enum("kind", "shared_value", "shared_understanding", "difference", "mechanism", "research"),
@@ -175,7 +176,8 @@ func goalKind() r.Kind {
 func actorKind() r.Kind {
 	return draft("actor", "name",
 		text("name", 120, true), enum("role", "primary_target", "secondary_target", "ally", "opponent", "constituency", "influencer", "unknown"),
-		enum("kind", "person", "org", "constituency", "body"), text("office", 120, false), ref("target", "actor"), stageless(long("question", 300)),
+		enum("kind", "person", "org", "constituency", "body"), text("office", 120, false),
+		enum("chamber", "us_senate", "us_house", "state_upper", "state_lower", "other"), ref("target", "actor"), stageless(long("question", 300)),
 		r.Field{Name: "influence", Type: r.Int, Min: 0, Max: 10}, r.Field{Name: "support", Type: r.Int, Min: -5, Max: 5},
 		whom("holder", 120), r.Field{Name: "holders", Type: r.Refs, Of: "partner", Max: 20, Read: a.PlanRoom}, date("term_end", false),
 		enum("wedge", "active_ally", "passive_ally", "neutral", "passive_opponent", "active_opponent"), date("wedge_as_of", false),

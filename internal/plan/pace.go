@@ -15,8 +15,13 @@ import (
 // until the goal's own; PerWeek is what each seven of them must bring.
 type PaceRow struct {
 	Left    int        `json:"left"`
-	PerWeek *float64   `json:"per_week,omitempty"` // absent without a number to reach
+	PerWeek *float64   `json:"per_week,omitempty"` // absent without a number still to reach
 	Marks   []PaceMark `json:"marks"`
+	// At is the last value reported, AsOf its day; Stand is where that leaves the
+	// goal: reached, ahead, near, behind, or "" where nothing says.
+	At    *float64 `json:"at,omitempty"`
+	AsOf  string   `json:"as_of,omitempty"`
+	Stand string   `json:"stand,omitempty"`
 }
 
 // PaceMark is one proposed benchmark.
@@ -26,13 +31,17 @@ type PaceMark struct {
 }
 
 func paceView() r.View {
-	return r.View{Name: "pace", Doc: doc, Kinds: []string{"plan", "goal", "outside"}, Read: a.PlanAll,
+	return r.View{Name: "pace", Doc: doc, Kinds: []string{"plan", "goal", "benchmark", "progress", "outside"}, Read: a.PlanAll,
 		Compute: func(s *r.State, now time.Time) (map[string]any, time.Time) {
 			zone := s.Get("plan", "plan").Str("zone")
 			today, rows := calendar.Today(now, zone), map[string]any{}
-			good := goodDays(s, today)
+			good, last, marks := goodDays(s, today), latestProgress(s, today), marksByGoal(s)
 			for _, g := range s.List("goal") {
-				if row, ok := pace(g, today, good); ok {
+				row, ok := pace(g, last[g.ID], today, good)
+				if row.told(last[g.ID]) || ok {
+					if row.Stand = standing(s, g, last[g.ID], marks[g.ID]); row.Stand == "reached" {
+						row.PerWeek = nil
+					}
 					rows[g.ID] = row
 				}
 			}
@@ -40,15 +49,30 @@ func paceView() r.View {
 		}}
 }
 
-// pace is false for a goal without a day to come, or with one too far away.
-func pace(g *r.Record, today string, good []string) (PaceRow, bool) {
+// told puts the last report into the row, if there is one.
+func (row *PaceRow) told(report *r.Record) bool {
+	if report == nil {
+		return false
+	}
+	at := report.Num("value")
+	row.At, row.AsOf = &at, report.Str("as_of")
+	return true
+}
+
+// pace reckons from what was last reported. It is false for a goal without a
+// day to come, or with one too far away.
+func pace(g, last *r.Record, today string, good []string) (PaceRow, bool) {
 	days := between(good, g.Str("start"), g.Str("due"))
 	if len(days) == 0 || calendar.Days(today, g.Str("due")) > furthest {
-		return PaceRow{}, false
+		return PaceRow{Marks: []PaceMark{}}, false
 	}
 	row := PaceRow{Left: len(days)}
+	from := g.Num("baseline")
+	if last != nil {
+		from = last.Num("value")
+	}
 	if g.Has("target") {
-		each := math.Round((g.Num("target")-g.Num("baseline"))/float64(len(days))*70) / 10
+		each := math.Round((g.Num("target")-from)/float64(len(days))*70) / 10
 		row.PerWeek = &each
 	}
 	for _, percent := range []int{25, 50, 75} {

@@ -586,6 +586,17 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "max": 120
     },
     {
+     "name": "chamber",
+     "type": "enum",
+     "enum": [
+      "us_senate",
+      "us_house",
+      "state_upper",
+      "state_lower",
+      "other"
+     ]
+    },
+    {
      "name": "target",
      "type": "ref",
      "of": "actor"
@@ -2343,6 +2354,63 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "name": "created",
      "type": "date",
      "server": true
+    }
+   ]
+  },
+  "progress": {
+   "name": "progress",
+   "doc": "plan",
+   "title": "goal",
+   "draft": true,
+   "fields": [
+    {
+     "name": "goal",
+     "type": "ref",
+     "of": "goal",
+     "required": true
+    },
+    {
+     "name": "value",
+     "type": "number",
+     "max": 1000000000000,
+     "required": true
+    },
+    {
+     "name": "as_of",
+     "type": "date",
+     "required": true
+    },
+    {
+     "name": "note",
+     "type": "text",
+     "max": 300,
+     "long": true
+    },
+    {
+     "name": "state",
+     "type": "enum",
+     "enum": [
+      "draft",
+      "agreed"
+     ],
+     "hidden": true
+    },
+    {
+     "name": "session",
+     "type": "ref",
+     "hidden": true,
+     "server": true
+    },
+    {
+     "name": "step",
+     "type": "ref",
+     "hidden": true
+    },
+    {
+     "name": "pos",
+     "type": "text",
+     "max": 60,
+     "hidden": true
     }
    ]
   },

@@ -6,7 +6,7 @@ import { Place, type Docs } from '../parts/place.svelte';
 import { quiet } from './quiet';
 import { agreed, dated, todayIn } from './reading';
 
-const views = ['cairn', 'next', 'ledger', 'drafts', 'asks', 'flags', 'readout'];
+const views = ['cairn', 'next', 'ledger', 'drafts', 'asks', 'flags', 'readout', 'pace'];
 
 /** The documents of a plan's page, and where its parts work. */
 export class PlanDesk {
