@@ -1,7 +1,10 @@
 // A phone that is reloaded while nothing answers: it says what it keeps and comes back by itself. Its cache holds
-// files of the program and nothing of anybody. Over plain HTTP there is no such page, and nothing breaks.
-// Threats: S7 W2 F11
+// files of the program and nothing of anybody. Over plain HTTP there is no such page, and nothing breaks: not by a Wi-Fi
+// that answers everything with a page of its own, nor in a browser that keeps nothing.
+// Threats: S7 W2 F11 F13 F27
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,12 +61,43 @@ async function plain(room) {
   const insecure = await phone.page.evaluate(() => !window.isSecureContext && !navigator.serviceWorker && !globalThis.caches);
   room.t.check('over plain HTTP there is no worker, and the phone works', insecure && !!(await phone.line('A drum', '2027-03-21')));
   await phone.saved();
+  await portal(room, phone, await joined(room, lanAddress(), 'Xochitl', 'en', keepsNothing));
   await left(phone);
   room.t.check('and may be left', await seen(phone.page.getByText(phone.t('phone.left.how'))));
 }
 
-async function joined(room, host, name, lang) {
-  const page = await (await device(room.b, { lang })).newPage();
+/** Instead of the server something answers whatever it is asked with a page. */
+async function portal(room, ...phones) {
+  const port = new URL(room.server.base).port;
+  await room.server.kill('SIGKILL');
+  let asked = 0;
+  const since = Date.now();
+  const page = createServer((_, res) => (asked++, res.setHeader('content-type', 'text/html').end('<h1>Welcome to the hotel</h1>')));
+  await once(page.listen(port), 'listening');
+  for (const { page } of phones) await page.locator('.saved.offline').waitFor();
+  for (const phone of phones) await phone.line(`A lantern of ${phone.name}`, '2027-03-22');
+  const line = (phone, key) => seen(phone.page.getByText(phone.t(key, { n: 1 })));
+  room.t.check('behind a Wi-Fi that wants one to sign in the phone says that it keeps the change', await line(phones[0], 'common.offline_kept'));
+  room.t.check('and where a browser keeps nothing, that the page must stay open', await line(phones[1], 'common.offline_tab'));
+  const seconds = (Date.now() - since) / 1000;
+  room.t.check('it does not hurry', asked / seconds < 5 * phones.length, `asked ${asked} times in ${seconds} seconds`);
+  page.closeAllConnections();
+  await new Promise((done) => page.close(done));
+  room.server = await serve({ data: room.dir, addr: `:${port}` });
+  for (const phone of phones) room.t.check(`what ${phone.name} wrote is saved`, await seen(phone.page.locator('.saved.saved'), 40_000) && await holds(phone.page, [`A lantern of ${phone.name}`]));
+}
+
+/** A browser in which nothing may be stored, as some are in private windows. */
+function keepsNothing() {
+  const no = () => { throw new DOMException('not here', 'SecurityError'); };
+  for (const name of ['indexedDB', 'localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get: no });
+  window.BroadcastChannel = no;
+}
+
+async function joined(room, host, name, lang, init) {
+  const context = await device(room.b, { lang });
+  if (init) await context.addInitScript(init);
+  const page = await context.newPage();
   const link = new URL(room.server.links.phone);
   link.hostname = host;
   const phone = new Phone(page, { name, lang });

@@ -26,9 +26,14 @@ test('a problem document becomes a Problem', async () => {
   await expect(get('/api/me')).rejects.toMatchObject({ status: 422, code: 'invalid', detail: 'A name is needed.', field: 'name' });
 });
 
-test.each([['a page', '<html>'], ['nothing', '']])('%s instead of a problem document', async (_name, body) => {
-  answer(() => new Response(body, { status: 502 }));
+test('nothing instead of a problem document', async () => {
+  answer(() => new Response('', { status: 502 }));
   await expect(get('/api/me')).rejects.toMatchObject({ status: 502, code: 'unknown' });
+});
+
+test.each([200, 403, 502, 511])('a page that answers %d in our place is no network (F13)', async (status) => {
+  answer(() => new Response('<html>Please sign in</html>', { status }));
+  await expect(post('/api/join', {})).rejects.toEqual(new Problem(0, 'offline', ''));
 });
 
 test('no network is a Problem called offline', async () => {

@@ -1,4 +1,5 @@
 // Calls that are not part of the live document: getting in, links, lists.
+import { openChannel } from './tabs';
 
 /** What went wrong, in words for people; `code` is stable, `field` names the input at fault. */
 export class Problem extends Error {
@@ -29,20 +30,28 @@ export const del = <T>(path: string, opt?: CallOptions): Promise<T> => call<T>('
 
 async function call<T>(method: string, path: string, body: unknown, opt: CallOptions = {}): Promise<T> {
   const res = await reach(withAs(path, opt.as), { method, ...(opt.signal ? { signal: opt.signal } : {}), ...content(body) });
-  const text = await res.text();
-  if (!res.ok) throw problem(res.status, text);
+  const answer = read(await res.text());
+  if (!res.ok) throw new Problem(res.status, answer?.code ?? 'unknown', answer?.detail ?? answer?.title ?? '', answer?.field ?? '');
   if (doors.includes(path)) tellTabs();
-  return (text ? JSON.parse(text) : undefined) as T;
+  return answer as T;
+}
+
+// Whoever answers with a page, such as a Wi-Fi that wants one to sign in, is not our server.
+function read(text: string): any {
+  try {
+    return text ? JSON.parse(text) : undefined;
+  } catch {
+    throw new Problem(0, 'offline', '');
+  }
 }
 
 const doors = ['/api/join', '/api/enter', '/api/setup', '/api/signin', '/api/signout'];
 
 // The other pages of this browser share our cookies: they may speak as somebody else from now on.
 function tellTabs(): void {
-  if (typeof BroadcastChannel === 'undefined') return;
-  const bus = new BroadcastChannel('cairn');
-  bus.postMessage({ seated: true });
-  bus.close();
+  const bus = openChannel(() => {});
+  bus?.post({ seated: true });
+  bus?.close();
 }
 
 async function reach(path: string, init: RequestInit): Promise<Response> {
@@ -62,13 +71,4 @@ function content(body: unknown): RequestInit {
   if (body === undefined) return {};
   if (body instanceof Blob) return { body };
   return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-}
-
-function problem(status: number, text: string): Problem {
-  try {
-    const p = JSON.parse(text);
-    return new Problem(status, p.code ?? 'unknown', p.detail ?? p.title ?? '', p.field ?? '');
-  } catch {
-    return new Problem(status, 'unknown', '');
-  }
 }

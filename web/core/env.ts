@@ -2,6 +2,7 @@
 // give it a clock, a network and a disk of their own.
 import { newId } from './ids';
 import { openShelf, type Shelf } from './shelf';
+import { openChannel } from './tabs';
 
 export interface SocketLike {
   send(text: string): void;
@@ -72,13 +73,6 @@ function quietly<T>(fn: () => T): T | null {
   } catch {
     return null; // storage can be switched off
   }
-}
-
-function openChannel(hear: (message: any) => void): Channel | null {
-  if (typeof BroadcastChannel === 'undefined') return null;
-  const bus = new BroadcastChannel('cairn');
-  bus.onmessage = (e) => hear(e.data);
-  return { post: (m) => bus.postMessage(m), close: () => bus.close() };
 }
 
 function onWake(fn: (why: Wake) => void): () => void {

@@ -217,7 +217,7 @@ class Connection implements Live {
   #say(h: Here): void {
     this.#here = h;
     const wait = this.#hereAt + hereEvery - this.env.now();
-    if (wait > 0) return this.#later('here', wait, () => this.#say(this.#here!));
+    if (wait > 0 && wait <= hereEvery) return this.#later('here', wait, () => this.#say(this.#here!));
     if (!this.#link.up) return;
     this.#hereAt = this.env.now();
     const waiting = this.#sum((d) => d.signed);

@@ -170,6 +170,7 @@ export class Outbox implements Pending {
 
   #take(row: Held): void {
     this.#rows = this.#rows.filter((r) => r !== row);
+    if (!this.#rows.length) this.#failed = false;
     this.#touch(row);
   }
 
@@ -187,7 +188,7 @@ export class Outbox implements Pending {
     });
   }
 
-  // After one failure nothing more is put on the shelf: a device's numbers there must have no hole.
+  // After one failure nothing more is put on the shelf until all has gone out: a device's numbers there must have no hole.
   async #try(shelf: Shelf, step: (s: Shelf) => Promise<void>, puts: boolean): Promise<boolean> {
     if (puts && this.#failed) return false;
     try {

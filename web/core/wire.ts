@@ -96,8 +96,7 @@ export function pollWire(env: Env, as: string, hooks: Hooks): Wire {
     const stop = env.later((pollWait + 10) * 1000, end);
     try {
       const res = await env.fetch(`/api/sync?as=${encodeURIComponent(as)}`, { method: 'POST', headers, body, signal: abort.signal });
-      const answer: any = await res.json().catch(() => ({}));
-      return { res, answer };
+      return { status: res.status, answer: await res.json() };
     } finally {
       stop();
     }
@@ -119,11 +118,12 @@ export function pollWire(env: Env, as: string, hooks: Hooks): Wire {
       }
     });
   };
-  const take = ({ res, answer }: { res: Response; answer: any }) => {
+  // Only our server's own words count: a Wi-Fi that wants one to sign in answers with a page of its own.
+  const take = ({ status, answer }: { status: number; answer: any }) => {
     flying--;
     if (over) return;
-    if (res.status === 401 || res.status === 403) return end(String(answer.detail ?? answer.title ?? res.status));
-    if (!res.ok) return end();
+    if (status === 401 || status === 403) return end(answer.detail);
+    if (status !== 200 || !answer.conn || typeof answer.conn !== 'string') return end();
     conn = answer.conn;
     for (const f of answer.frames ?? []) if (!over) hooks.frame(f);
     plan();

@@ -25,6 +25,8 @@ export class World {
   /** Milliseconds a frame may take at most. */
   slow = 40;
   polls = 0;
+  /** By how much the devices' clocks are wrong. */
+  skew = 0;
   #timers: Timer[] = [];
   #order = 0;
   #ids = 0;
@@ -162,13 +164,14 @@ export class Tab {
   live!: Live;
   reloads = 0;
   wake: (why: Wake) => void = () => {};
-  #memory: string | null = null;
   #alive = { on: false };
 
   constructor(
     private world: World,
     public person: string,
     readonly disk: Shelf = { ...inMemory(), durable: true },
+    /** What the tab remembers over a reload. */
+    public memory: string | null = null,
   ) {
     this.open();
   }
@@ -197,7 +200,7 @@ export class Tab {
   #env(alive: { on: boolean }): Env {
     const { world } = this;
     return {
-      now: () => world.time,
+      now: () => world.time + world.skew,
       random: () => world.chance(),
       id: () => world.id(),
       later: (ms, fn) => world.later(ms, () => alive.on && fn()),
@@ -205,7 +208,7 @@ export class Tab {
       fetch: (_path, init) => fetchFrom(world, this.person, init),
       shelf: async () => this.disk,
       channel: (hear) => world.bus((m) => alive.on && hear(m)),
-      tab: { get: () => this.#memory, set: (v) => void (this.#memory = v) },
+      tab: { get: () => this.memory, set: (v) => void (this.memory = v) },
       visible: () => true,
       onWake: (fn) => ((this.wake = fn), () => {}),
       guard: () => () => {},
