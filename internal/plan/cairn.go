@@ -9,11 +9,14 @@ import (
 
 // PartRow is one of the eleven parts of the plan. Have says whether its stone
 // lies: whether it says the least it must. N counts what is agreed, Drafts what
-// the room has put down and nobody has kept.
+// the room has put down and nobody has kept. A part that is begun has something
+// agreed and says what it still Lacks, by codes of the rule; see Parts.
 type PartRow struct {
-	Have   bool `json:"have"`
-	N      int  `json:"n"`
-	Drafts int  `json:"drafts"`
+	Have   bool     `json:"have"`
+	N      int      `json:"n"`
+	Drafts int      `json:"drafts"`
+	Begun  bool     `json:"begun,omitempty"`
+	Lacks  []string `json:"lacks,omitempty"`
 }
 
 // WholeRow is the row "total": how many of the eleven parts are laid.
@@ -22,43 +25,45 @@ type WholeRow struct {
 	N    int `json:"n"`
 }
 
-// Part is one part of the plan: the kinds it is made of and the least it needs.
+// Part is one part of the plan: the kinds it is made of, and the codes of what
+// it still lacks of the least it needs, none when its stone lies.
 type Part struct {
 	Name  string
 	Kinds []string
-	Laid  func(s *r.State) bool
+	Lacks func(s *r.State) []string
 }
 
-// Parts are the eleven parts in the order of the plan:
+// Parts are the eleven parts in the order of the plan, with what each lacks
+// until its stone lies:
 //
-//	aim          says what is won, and has an end date or target date
-//	outside      one date that nobody here controls
-//	dates        one date or action of our own
-//	phases       a phase with a launch and an end, and none kept without them
-//	goals        a goal with a number to reach and a day to reach it by
-//	benchmarks   one for every agreed goal
-//	power        a primary target that is a person
-//	national     a verdict on one national moment or deliverable, not "open"
-//	commitments  a promise both sides accepted (see the ledger)
-//	charter      a channel and a check-in
-//	followups    a follow-up that has an owner
+//	aim          statement what is won; day an end date or target date
+//	outside      any one date that nobody here controls
+//	dates        any one date or action of our own
+//	phases       days a launch and an end for every phase kept
+//	goals        measure a goal with a number to reach and a day to reach it by
+//	benchmarks   each one for every agreed goal
+//	power        person a primary target that is a person
+//	national     verdict on one national moment or deliverable, not "open"
+//	commitments  yes a promise both sides accepted (see the ledger)
+//	charter      channel, checkin
+//	followups    owner a follow-up that has one
 func Parts() []Part {
 	return []Part{
-		{"aim", []string{"aim"}, aimLaid},
-		{"outside", []string{"outside"}, some("outside", nil)},
-		{"dates", []string{"date", "action"}, func(s *r.State) bool { return len(kept(s, "date"))+len(kept(s, "action")) > 0 }},
-		{"phases", []string{"phase"}, phasesLaid},
-		{"goals", []string{"goal"}, some("goal", func(g *r.Record) bool { return g.Has("target") && g.Has("due") })},
-		{"benchmarks", []string{"benchmark"}, func(s *r.State) bool { return len(kept(s, "goal")) > 0 && len(bareGoals(s)) == 0 }},
-		{"power", []string{"actor", "finding"}, some("actor", func(x *r.Record) bool {
+		{"aim", []string{"aim"}, aimLacks},
+		{"outside", []string{"outside"}, lacks("any", some("outside", nil))},
+		{"dates", []string{"date", "action"}, lacks("any", either(some("date", nil), some("action", nil)))},
+		{"phases", []string{"phase"}, lacks("days", phasesLaid)},
+		{"goals", []string{"goal"}, lacks("measure", some("goal", func(g *r.Record) bool { return g.Has("target") && g.Has("due") }))},
+		{"benchmarks", []string{"benchmark"}, lacks("each", func(s *r.State) bool { return len(kept(s, "goal")) > 0 && len(bareGoals(s)) == 0 })},
+		{"power", []string{"actor", "finding"}, lacks("person", some("actor", func(x *r.Record) bool {
 			return x.Str("role") == "primary_target" && (x.Str("kind") == "person" || !x.Has("kind"))
-		})},
-		{"national", []string{"verdict"}, some("verdict", func(v *r.Record) bool { return v.Has("verdict") && v.Str("verdict") != "open" })},
-		{"commitments", []string{"commitment"}, commitmentsLaid},
-		{"charter", []string{"charter", "channel", "checkin"}, func(s *r.State) bool {
-			return len(kept(s, "channel")) > 0 && len(kept(s, "checkin")) > 0
+		}))},
+		{"national", []string{"verdict"}, lacks("verdict", some("verdict", func(v *r.Record) bool { return v.Has("verdict") && v.Str("verdict") != "open" }))},
+		{"commitments", []string{"commitment"}, lacks("yes", commitmentsLaid)},
+		{"charter", []string{"charter", "channel", "checkin", "norm"}, func(s *r.State) []string {
+			return append(lacks("channel", some("channel", nil))(s), lacks("checkin", some("checkin", nil))(s)...)
 		}},
-		{"followups", []string{"followup"}, some("followup", func(f *r.Record) bool { return f.Has("owner") })},
+		{"followups", []string{"followup"}, lacks("owner", some("followup", func(f *r.Record) bool { return f.Has("owner") }))},
 	}
 }
 
@@ -84,13 +89,29 @@ func cairnView() r.View {
 }
 
 func (p Part) row(s *r.State) PartRow {
-	row := PartRow{Have: p.Laid(s)}
+	row := PartRow{Lacks: p.Lacks(s)}
+	row.Have = len(row.Lacks) == 0
 	for _, kind := range p.Kinds {
 		n := len(kept(s, kind))
 		row.N += n
 		row.Drafts += len(s.List(kind)) - n
 	}
+	row.Begun = !row.Have && row.N > 0
 	return row
+}
+
+// lacks is the code alone until ok.
+func lacks(code string, ok func(*r.State) bool) func(*r.State) []string {
+	return func(s *r.State) []string {
+		if ok(s) {
+			return nil
+		}
+		return []string{code}
+	}
+}
+
+func either(x, y func(*r.State) bool) func(*r.State) bool {
+	return func(s *r.State) bool { return x(s) || y(s) }
 }
 
 // some is laid when one agreed record of the kind fulfils ok (nil: any does).
@@ -105,11 +126,13 @@ func some(kind string, ok func(*r.Record) bool) func(*r.State) bool {
 	}
 }
 
-// aimLaid: the aim is written by facilitators and keepers alone, so it needs no
+// aimLacks: the aim is written by facilitators and keepers alone, so it needs no
 // keeping.
-func aimLaid(s *r.State) bool {
-	aim := s.Get("aim", "aim")
-	return aim.Has("statement") && aim.Has("end_date")
+func aimLacks(s *r.State) []string {
+	says := func(field string) func(*r.State) bool {
+		return func(s *r.State) bool { return s.Get("aim", "aim").Has(field) }
+	}
+	return append(lacks("statement", says("statement"))(s), lacks("day", says("end_date"))(s)...)
 }
 
 func phasesLaid(s *r.State) bool {

@@ -29,28 +29,30 @@ type NextRow struct {
 	Draft   bool `json:"draft,omitempty"`
 }
 
-// dated says which fields of a kind are dates that come up, which field titles
-// the record and which says who. who may name a partner.
-type dated struct {
-	kind, title, who string
-	fields           []string
+// Dated says which fields of a kind are dates that come up, which field titles
+// the record and which says who. Who may name a partner. Stands says that its
+// records are nobody's drafts.
+type Dated struct {
+	Kind, Title, Who string
+	Fields           []string
+	Stands           bool
 }
 
-func datedKinds() []dated {
-	return []dated{
-		{"aim", "statement", "", []string{"end_date"}},
-		{"outside", "title", "applies", []string{"start"}},
-		{"date", "title", "partner", []string{"start"}},
-		{"action", "title", "host", []string{"start"}},
-		{"phase", "name", "lead", []string{"launch", "end"}},
-		{"goal", "statement", "owner", []string{"due"}},
-		{"benchmark", "goal", "owner", []string{"due"}},
-		{"finding", "text", "owner", []string{"due"}},
-		{"ask", "what", "asker", []string{"when"}},
-		{"commitment", "text", "from", []string{"due"}},
-		{"charter", "writes_up", "writes_up", []string{"writes_by", "review"}},
-		{"checkin", "purpose", "convener", []string{"first"}},
-		{"followup", "text", "owner", []string{"due"}},
+func datedKinds() []Dated {
+	return []Dated{
+		{"aim", "statement", "", []string{"end_date"}, true},
+		{"outside", "title", "applies", []string{"start"}, false},
+		{"date", "title", "partner", []string{"start"}, false},
+		{"action", "title", "host", []string{"start"}, false},
+		{"phase", "name", "lead", []string{"launch", "end"}, false},
+		{"goal", "statement", "owner", []string{"due"}, false},
+		{"benchmark", "goal", "owner", []string{"due"}, false},
+		{"finding", "text", "owner", []string{"due"}, false},
+		{"ask", "what", "asker", []string{"when"}, false},
+		{"commitment", "text", "from", []string{"due"}, false},
+		{"charter", "writes_up", "writes_up", []string{"writes_by", "review"}, true},
+		{"checkin", "purpose", "convener", []string{"first"}, false},
+		{"followup", "text", "owner", []string{"due"}, false},
 	}
 }
 
@@ -59,30 +61,35 @@ func datedKinds() []dated {
 func nextView() r.View {
 	kinds := []string{"plan", "partner"}
 	for _, d := range datedKinds() {
-		kinds = append(kinds, d.kind)
+		kinds = append(kinds, d.Kind)
 	}
 	return r.View{Name: "next", Doc: doc, Kinds: kinds, Read: a.PlanRoom,
 		Compute: func(s *r.State, now time.Time) (map[string]any, time.Time) {
 			zone := s.Get("plan", "plan").Str("zone")
-			list := upcoming(s, calendar.Today(now, zone))
-			rows := make(map[string]any, len(list))
-			for i, row := range list {
-				row.Pos = i
-				rows[row.Kind+"/"+row.ID+"/"+row.What] = row
-			}
-			return rows, calendar.Midnight(now, zone)
+			return Upcoming(s, datedKinds(), calendar.Today(now, zone)), calendar.Midnight(now, zone)
 		}}
 }
 
-// upcoming lists what is overdue and the dated things from today on, in order.
-func upcoming(s *r.State, today string) []NextRow {
+// Upcoming gives the NextRows of what is overdue and of the dated things from
+// the civil date today on, by kind, id and field.
+func Upcoming(s *r.State, kinds []Dated, today string) map[string]any {
+	list := upcoming(s, kinds, today)
+	rows := make(map[string]any, len(list))
+	for i, row := range list {
+		row.Pos = i
+		rows[row.Kind+"/"+row.ID+"/"+row.What] = row
+	}
+	return rows
+}
+
+func upcoming(s *r.State, kinds []Dated, today string) []NextRow {
 	var out []NextRow
-	for _, d := range datedKinds() {
-		for _, rec := range s.List(d.kind) {
+	for _, d := range kinds {
+		for _, rec := range s.List(d.Kind) {
 			if rec.Kind == "followup" && ended(rec) {
 				continue
 			}
-			for _, f := range d.fields {
+			for _, f := range d.Fields {
 				if date := comesUp(rec, f, today); date >= today || overdue(rec, date) {
 					out = append(out, nextRow(s, d, rec, f, date, today))
 				}
@@ -121,13 +128,13 @@ func overdue(rec *r.Record, date string) bool {
 	return rec.Kind == "followup" && date != "" && agreed(rec)
 }
 
-func nextRow(s *r.State, d dated, rec *r.Record, field, date, today string) NextRow {
-	row := NextRow{Kind: d.kind, ID: rec.ID, What: field, Date: date, Title: rec.Str(d.title), Days: calendar.Days(today, date),
-		Draft: d.kind != "aim" && d.kind != "charter" && !agreed(rec)}
-	if d.kind == "benchmark" {
+func nextRow(s *r.State, d Dated, rec *r.Record, field, date, today string) NextRow {
+	row := NextRow{Kind: d.Kind, ID: rec.ID, What: field, Date: date, Title: rec.Str(d.Title), Days: calendar.Days(today, date),
+		Draft: !d.Stands && !agreed(rec)}
+	if d.Kind == "benchmark" {
 		row.Title, row.Percent = s.Get("goal", rec.Str("goal")).Str("statement"), rec.Int("percent")
 	}
-	row.Who = rec.Str(d.who)
+	row.Who = rec.Str(d.Who)
 	if p := s.Get("partner", row.Who); p != nil {
 		row.Who = p.Str("name")
 	}

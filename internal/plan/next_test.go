@@ -46,3 +46,18 @@ func TestACheckinComesAgain(t *testing.T) {
 		same(t, fmt.Sprint(tc), row.Date, tc[2])
 	}
 }
+
+func TestAPartThatIsBegunSaysWhatItLacks(t *testing.T) {
+	tab := newTable(t)
+	row := func() PartRow { return tab.rows("cairn")["charter"].(PartRow) }
+	say := func(r PartRow) string { return fmt.Sprint(r.Have, r.Begun, r.N, r.Lacks) }
+	same(t, "nothing", say(row()), "false false 0 [channel checkin]")
+	tab.agreed("norm", "n", map[string]any{"text": "One asks before one forwards", "class": "communication"})
+	same(t, "a norm", say(row()), "false true 1 [channel checkin]")
+	tab.agreed("channel", "c", map[string]any{"name": "Signal"})
+	same(t, "no check-in yet", say(row()), "false true 2 [checkin]")
+	tab.agreed("checkin", "k", map[string]any{"purpose": "Benchmarks"})
+	same(t, "all", say(row()), "true false 3 []")
+	tab.agreed("goal", "g", map[string]any{"statement": "Letters", "target": 10})
+	same(t, "no day", say(tab.rows("cairn")["goals"].(PartRow)), "false true 1 [measure]")
+}

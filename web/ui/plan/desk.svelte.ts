@@ -1,10 +1,10 @@
 // The plan as this reader may see and change it.
 import type { Answer, Doc, Live, Rec } from '../../core/types';
-import { t } from '../../core/i18n';
+import { list, t } from '../../core/i18n';
 import { refusal } from '../../core/words';
 import { Place, type Docs } from '../parts/place.svelte';
 import { quiet } from './quiet';
-import { agreed, dated, todayIn } from './reading';
+import { agreed, comingOf, dated, todayIn, type Coming } from './reading';
 
 const views = ['cairn', 'next', 'ledger', 'drafts', 'asks', 'flags', 'readout', 'pace'];
 
@@ -32,11 +32,19 @@ export class PlanDesk {
 
   /** The national content that the plan answers to, which whoever reads the plan may read. */
   followNetwork(): void {
-    if (this.about.network && !this.live.doc(this.about.network)) this.live.follow(this.about.network, ['key_moment', 'deliverable'], []);
+    if (this.about.network && !this.live.doc(this.about.network)) this.live.follow(this.about.network, ['key_moment', 'deliverable'], ['next']);
   }
 
   list(kind: string): Rec[] { return agreed(this.doc, kind); }
   get dated() { return dated(this.doc, this.network?.ready ? this.network : undefined); }
+
+  /** What comes next here and in the national plan, in order. */
+  get coming(): Coming[] { return comingOf(this.doc, this.network, this.today); }
+  /** What a part that is begun has and still lacks, in words. */
+  lacks(part: string): string {
+    const row = this.doc.view('cairn')[part];
+    return t('plan.begun.with', { n: row.n, what: list(row.lacks.map((code: string) => t(`plan.lacks.${part}.${code}`))) });
+  }
 
   /** Who can promise something; one that was joined to another is that other. */
   get partners(): Rec[] { return this.list('partner').filter((p) => !p.fields.merged); }

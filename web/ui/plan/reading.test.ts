@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dateOf, dayNo, months, pack, span, todayIn, weeks, brieflyTitled } from './reading';
+import { comingOf, dateOf, dayNo, months, pack, span, todayIn, weeks, brieflyTitled } from './reading';
 
 test('a day and its number are each other', () => {
   fc.assert(fc.property(fc.integer({ min: 0, max: 60_000 }), (n) => dayNo(dateOf(n)) === n));
@@ -37,4 +37,11 @@ test('without an end the drawing still has room', () => {
 
 test('a long title is cut at a word', () => {
   expect(brieflyTitled('Six neighbours at the hearing of the committee', 30)).toBe('Six neighbours at the hearing…');
+});
+
+test('national moments come in order among our own, counted from our own today', () => {
+  const doc = (rows: object[]) => ({ view: () => ({ ...rows }) }) as any;
+  const plan = doc([{ pos: 1, date: '2027-03-01', days: 20 }, { pos: 0, date: '2027-02-01', days: -8 }]);
+  const network = doc([{ pos: 0, date: '2027-02-08', days: 0 }, { pos: 1, date: '2027-02-10', days: 2 }]);
+  expect(comingOf(plan, network, '2027-02-09').map((r) => [r.date, r.days])).toEqual([['2027-02-01', -8], ['2027-02-10', 1], ['2027-03-01', 20]]);
 });

@@ -51,6 +51,16 @@ export function dated(plan: Doc, network?: Doc): Dated[] {
   return rows.filter((d) => d.start).map((d) => ({ ...d, end: d.end && d.end > d.start ? d.end : d.start })).sort((a, b) => a.start.localeCompare(b.start) || a.end.localeCompare(b.end));
 }
 
+/** One row of what comes next; see plan.NextRow. */
+export interface Coming { pos: number; kind: string; id: string; what: string; date: string; title: string; who?: string; days: number; percent?: number; draft?: boolean }
+
+/** What comes next in a plan and in its network, in order. The network knows no coalition's zone: its days are counted from today here. */
+export function comingOf(plan: Doc | undefined, network: Doc | undefined, today: string): Coming[] {
+  const rows = (doc: Doc | undefined) => Object.values(doc?.view('next') ?? {}) as Coming[];
+  const national = rows(network).map((r) => ({ ...r, days: dayNo(r.date) - dayNo(today) })).filter((r) => r.days >= 0);
+  return [...rows(plan), ...national].sort((a, b) => a.date.localeCompare(b.date) || a.pos - b.pos);
+}
+
 /** The first and last day of the drawing: from the Monday on or before the earliest day to shortly after the end. */
 export function span(days: string[], today: string, end: string): { first: number; last: number } {
   const near = days.filter((d) => !end || d <= dateOf(dayNo(end) + 31)).map(dayNo);
@@ -92,9 +102,9 @@ export function pack(items: Extent[]): number[] {
   });
 }
 
-/** Shortens a label to about n signs at a word's end. */
+/** Shortens a label to about n signs at a word's end, a long word anywhere. */
 export function brieflyTitled(text: string, n: number): string {
   if (text.length <= n) return text;
-  const cut = text.slice(0, n);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), n - 12)).trimEnd()}…`;
+  const word = text.slice(0, n).lastIndexOf(' ');
+  return `${text.slice(0, word > n - 12 ? word : n).trimEnd()}…`;
 }
