@@ -111,7 +111,7 @@ func (d *desk) pass(t *testing.T, long time.Duration) {
 	d.sweep(t)
 }
 
-const all = ":name,pronouns,org,role,langs,lang,access,email,email_consent"
+const all = ":name,pronouns,org,side,role,langs,lang,access,email,email_consent"
 
 func TestS6_WhatWasPromisedIsForgottenInTimeWithoutAHuman(t *testing.T) {
 	d := newDesk()

@@ -18,7 +18,7 @@ type Forgetting struct {
 // (that there was somebody, and whether they were in the room) keeps the numbers
 // of the record true; what they answered stays under an id that leads to nobody.
 func personal() []string {
-	return []string{"name", "pronouns", "org", "role", "langs", "lang", "access", "email", "email_consent"}
+	return []string{"name", "pronouns", "org", "side", "role", "langs", "lang", "access", "email", "email_consent"}
 }
 
 // ToForget lists what is still to be forgotten of a session and when: at the close the

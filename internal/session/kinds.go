@@ -147,6 +147,8 @@ func participantKind() r.Kind {
 		Fields: []r.Field{
 			{Name: "name", Type: r.Text, Max: 60, Required: true}, {Name: "pronouns", Type: r.Text, Max: 30},
 			{Name: "org", Type: r.Ref, Of: "org"}, {Name: "role", Type: r.Text, Max: 80},
+			// What somebody says of themselves in a joint session; it makes nobody a speaker.
+			{Name: "side", Type: r.Enum, Enum: sides(), Hidden: true},
 			// What somebody in the lobby typed: an organisation once they are let in.
 			{Name: "org_name", Type: r.Text, Max: 80, Read: mine, Write: byAct, Hidden: true},
 			{Name: "langs", Type: r.List, Max: 8},
@@ -167,6 +169,9 @@ func participantKind() r.Kind {
 	}
 }
 
+// sides are the three who can promise something in every plan.
+func sides() []string { return []string{"national", "state_leads", "movement"} }
+
 // orgKind is an organisation somebody said they come from. Duplicates point to
 // the one they were merged into.
 func orgKind() r.Kind {
@@ -175,7 +180,7 @@ func orgKind() r.Kind {
 		Create: a.Room, Read: a.Faces, Write: a.Facilitator,
 		Fields: []r.Field{
 			{Name: "name", Type: r.Text, Max: 80, Required: true},
-			{Name: "partner", Type: r.Enum, Enum: []string{"national", "state_leads", "movement"}},
+			{Name: "partner", Type: r.Enum, Enum: sides()},
 			{Name: "issues", Type: r.List, Max: 12, Write: a.Room}, // whoever is of the group says it
 			{Name: "merged", Type: r.Ref, Of: "org", Write: byAct},
 			{Name: "speaker", Type: r.Ref, Of: "participant", Read: a.Room, Write: byAct},

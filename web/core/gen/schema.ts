@@ -3288,6 +3288,16 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "max": 80
     },
     {
+     "name": "side",
+     "type": "enum",
+     "enum": [
+      "national",
+      "state_leads",
+      "movement"
+     ],
+     "hidden": true
+    },
+    {
      "name": "org_name",
      "type": "text",
      "max": 80,

@@ -97,14 +97,18 @@ function effects(r: Rec): string[] {
 /** The partner's name in the plan. */
 export const partnerName = (p: Place, id: string | undefined): string => partnerNamed(id ? p.plan?.get('partner', id) : undefined);
 
+const trackSide = (p: Place): string | undefined => ({ state_leads: 'state_leads', movement: 'movement' })[p.about.track as string];
+
+/** Whether somebody in the room is asked for their side: neither a facilitator nor the track has said it. */
+export const asksSide = (p: Place): boolean => !!p.session.get('participant', p.me) && !myOrg(p)?.fields.partner && !trackSide(p);
+
 /**
- * The partners of the plan this person belongs to: the whole side of their group, else
- * of the session's track, and then the group itself. Another group of that side is none.
+ * The partners of the plan this person belongs to: the whole side of their group, else of
+ * the session's track, else the one they chose, and then the group itself. Another group of that side is none.
  */
 export function mySides(p: Place): Rec[] {
-  const org = p.session.get('org', p.session.get('participant', p.me)?.fields.org ?? '');
-  const track = { state_leads: 'state_leads', movement: 'movement' }[p.about.track as string];
-  const side = org?.fields.partner ?? track;
+  const org = myOrg(p);
+  const side = org?.fields.partner ?? trackSide(p) ?? p.session.get('participant', p.me)?.fields.side;
   const all = p.plan?.list('partner') ?? [];
   const byHand = (x: Rec) => x.fields.kind === 'org' && !x.fields.session && x.fields.name === org?.fields.name;
   const ours = (x: Rec) => !!org && (x.id === org.id || x.fields.merged === org.id || byHand(x));

@@ -61,6 +61,9 @@ describe('what stands on a card', () => {
     expect(of(session({ track: 'state_leads' }, me('o'), rec('org', 'o', { name: 'X', partner: 'movement' })))).toEqual(['p2']);
     expect(of(session({ track: 'movement' }, me('o'), rec('org', 'o', { name: 'Pump House Youth' })))).toEqual(['p2', 'p3']);
     expect(of(session({ track: 'other' }, me()))).toEqual([]);
+    const chose = (side: string, org?: string) => rec('participant', 'rosa', { name: 'Rosa', side, ...(org ? { org } : {}) });
+    expect(of(session({ track: 'joint' }, chose('movement')))).toEqual(['p2']);
+    expect(of(session({ track: 'joint' }, chose('movement', 'o'), rec('org', 'o', { name: 'X', partner: 'state_leads' })))).toEqual(['p1']);
   });
   test('nobody speaks for another group of their side, and for one that was joined to theirs', () => {
     const carried = (id: string, fields: Record<string, any>) => rec('partner', id, { kind: 'state_leads', name: id, session: 's', ...fields });
