@@ -36,7 +36,7 @@ async function secure(room) {
   const { t } = room;
   const phone = await joined(room, 'localhost', 'Itzel', 'es');
   const { page } = phone;
-  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration('/phone/'))?.active?.state === 'activated');
+  await worker(page, ([state]) => state === 'activated');
   await onlyFiles(room, phone);
   const port = new URL(room.server.base).port;
   await room.server.kill('SIGKILL');
@@ -127,9 +127,17 @@ async function newest({ t }, { page }) {
 
 async function leave({ t }, phone) {
   await left(phone);
-  await phone.page.waitForFunction(async () => !(await caches.keys()).length && !(await navigator.serviceWorker.getRegistrations()).length).catch(() => {});
-  const rest = await phone.page.evaluate(async () => [...(await caches.keys()), ...(await navigator.serviceWorker.getRegistrations()).map((r) => r.scope)]);
+  const rest = await worker(phone.page, (held) => !held.length);
   t.check('whoever leaves takes it along', !rest.length, rest.join(' '));
+}
+
+/** Waits until the states of this page's workers and the names of their caches are as wished; returns them. */
+async function worker(page, wished) {
+  const read = () => page.evaluate(async () => [...(await navigator.serviceWorker.getRegistrations()).map((r) => r.active?.state ?? 'coming'), ...(await caches.keys())]);
+  const end = Date.now() + 20_000;
+  let held = await read();
+  while (!wished(held) && Date.now() < end) held = await read();
+  return held;
 }
 
 async function left({ page, t, ...phone }) {
