@@ -32,7 +32,7 @@ faults: ## 200 kills, 50 power cuts, a full disk, a plenary back at once: what w
 bench: bin/cairn ## the speed table (ratios of one run)
 	@$(GO) run ./internal/bench
 
-lint: ## vet, staticcheck, formatting, svelte-check
+lint: ## vet, staticcheck, formatting, eslint, svelte-check
 	@scripts/lint
 
 gen: ## write what is derived from declarations

@@ -111,7 +111,7 @@ async function one(room, step) {
   await room.look(hands[0].page, 'phone, step');
   await room.look(hands[1].page, 'phone, step');
   await faces(room, step);
-  await finished(room, step);
+  await finished(room);
   if (['feasibility', 'end_date'].includes(activity)) await trying(room, `${name} the answers are opened`, hands, () => revealed(room, step));
   await keep(room, step);
 }
@@ -161,7 +161,7 @@ async function faces(room, step) {
 }
 
 /** Everybody presses "I am done"; the stage counts them and nobody else. */
-async function finished(room, step) {
+async function finished(room) {
   const here = room.in.filter((p) => !p.away);
   await Promise.all(here.map((p) => p.done()));
   const all = room.in.length;

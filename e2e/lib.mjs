@@ -33,7 +33,7 @@ export async function serve({ args = ['start', '--no-browser', '--sample'], data
     });
   });
   server.base = server.links.ready.replace(/\/$/, '');
-  server.kill = (signal = 'SIGKILL') => new Promise((done) => { process.off('exit', end); child.removeAllListeners('exit'); child.once('exit', done); child.kill(signal); });
+  server.kill = (signal = 'SIGKILL') => new Promise((done) => { if (child.exitCode !== null || child.signalCode) return done(); process.off('exit', end); child.removeAllListeners('exit'); child.once('exit', done); child.kill(signal); });
   server.clean = async () => { await server.kill('SIGTERM'); if (!data) rmSync(dir, { recursive: true, force: true }); };
   return server;
 }
@@ -48,7 +48,7 @@ export async function browse() {
 }
 
 /** One device: its own cookies, language, theme, size, and a clock error in minutes. */
-export async function device(b, { lang = 'en', theme = 'light', size = [360, 740], skew = 0, base } = {}) {
+export async function device(b, { lang = 'en', theme = 'light', size = [360, 740], skew = 0 } = {}) {
   const context = await b.browser.newContext({
     locale: lang === 'es' ? 'es-MX' : 'en-US', colorScheme: theme, viewport: { width: size[0], height: size[1] }, reducedMotion: 'reduce',
   });
@@ -61,6 +61,18 @@ export async function device(b, { lang = 'en', theme = 'light', size = [360, 740
     page.on('pageerror', (e) => b.trouble.push(`error on ${page.url()}: ${e.message}`));
   });
   return context;
+}
+
+/**
+ * Waits until what is asked of a page is true, and says whether it came to that. The
+ * question may take time: waitForFunction would take a promise for a yes.
+ */
+export async function until(page, ask, ms = 20_000) {
+  for (const end = Date.now() + ms; Date.now() < end; ) {
+    if (await page.evaluate(ask)) return true;
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+  return false;
 }
 
 function wrongClock(ms) {

@@ -59,7 +59,7 @@ export class Phone {
   }
 
   /** Fills the open form and keeps it. */
-  async fill(kind, fields, save = ['common.add', 'common.save']) {
+  async fill(kind, fields) {
     const box = this.sheet;
     for (const [field, value] of Object.entries(fields)) await put(this.page, box, this.t, kind, field, value);
     await box.locator('form .go .stone.ink').first().click();
