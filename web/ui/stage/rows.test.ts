@@ -83,7 +83,7 @@ describe('letters and the four numbers', () => {
     const at = (key: string): Room => ({ session: doc([]), plan, network: doc([]), step: rec('step', 's1', { activity: 'readout', key }), names: false });
     expect(readoutRows(at('power')).map((r) => r.text)).toEqual(['Doctor', 'Guild']);
     expect(readoutRows(at('power'))[0]!.under).toMatch(/State Leads: .*leans against us.*Movement.*split/);
-    expect(readoutRows(at('timeline')).map((r) => r.text)).toEqual(['Walk · Training']);
+    expect(readoutRows(at('timeline')).map((r) => r.text)).toEqual(['Walk\u00a0· Training']);
     expect(readoutRows(at('welcome'))).toEqual([]);
   });
 });

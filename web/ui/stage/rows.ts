@@ -67,7 +67,7 @@ const planLines: Record<string, Line> = {
   phase: (r, room) => ({ ...dated(r, 'launch'), text: r.fields.name, who: whose(room.plan, r.fields.lead) }),
   goal: (r, room) => ({ lead: number(r.fields.target), text: r.fields.statement, who: whose(room.plan, r.fields.owner), tail: r.fields.due ? day(r.fields.due) : '', sort: goalKey(r) }),
   benchmark: (r, room) => ({
-    lead: `${r.fields.percent} %`, text: some(r.fields.due && day(r.fields.due), number(r.fields.value)),
+    lead: `${r.fields.percent} %`, text: some(number(r.fields.value), r.fields.due && day(r.fields.due)), tail: room.plan?.get('goal', r.fields.goal)?.fields.statement,
     who: whose(room.plan, r.fields.owner), sort: `${goalKey(room.plan?.get('goal', r.fields.goal))} ${String(r.fields.percent).padStart(3, '0')}`,
   }),
   actor: (r, room) => ({ text: r.fields.name, lead: word('actor', 'role', r.fields.role), tail: r.fields.office, under: seen(r, room) }),
@@ -186,7 +186,7 @@ export function readoutRows(room: Room): Row[] {
 function readoutRow(r: Record<string, any>, room: Room): Row {
   const base = { id: `${r.of}/${r.id}${r.with ?? ''}`, seq: 0, sort: '' };
   const act = (id: string) => room.plan?.get('action', id)?.fields;
-  if (r.of === 'clash') return { ...base, lead: act(r.id)?.start ? span(act(r.id)!.start, '') : '', text: [act(r.id)?.title, act(r.with)?.title].filter(Boolean).join(' · ') };
+  if (r.of === 'clash') return { ...base, lead: act(r.id)?.start ? span(act(r.id)!.start, '') : '', text: [act(r.id)?.title, act(r.with)?.title].filter(Boolean).join('\u00a0· ') };
   if (r.of === 'question') return { ...base, text: room.plan?.get(r.kind, r.id)?.fields.text ?? '' };
   const tracks = Object.entries(r.tracks as Record<string, any>).map(([k, x]) => `${word('session', 'track', k)}: ${r.of === 'rating' ? (x.split ? t('stage.split') : t('stage.rate', { right: x.right ?? '–', can: x.can ?? '–' })) : axes(x.support, x.influence, x.split, x.n)}`);
   return { ...base, text: r.of === 'rating' ? subject(r.id, room) : (room.plan?.get('actor', r.id)?.fields.name ?? ''), under: tracks.join('. ') };
