@@ -29,7 +29,7 @@ type Setup struct {
 // New returns the writes that make a session: its record, the steps of the
 // guide in every language, what to bring, and the opening slide.
 func New(in Setup) []r.Write {
-	out := []r.Write{create("session", "session", in.head()), create("slide", "slide", map[string]any{"text": in.Title, "songs": []string{}})}
+	out := []r.Write{create("session", "session", in.head()), create("slide", "slide", map[string]any{"songs": []string{}})}
 	if len(in.Guides) == 0 {
 		return out
 	}

@@ -4,6 +4,7 @@ import { day, list, num, t } from '../../core/i18n';
 import type { Doc, Rec } from '../../core/types';
 import { partnerNamed, sides, type Side } from '../lib/sides';
 import type { Place } from './place.svelte';
+import { dotted } from './words';
 
 export interface Brief {
   title: string;
@@ -24,37 +25,36 @@ export const word = (kind: string, field: string, value: unknown): string => (va
 const label = (kind: string, field: string) => t(`fields.${kind}.${field}`);
 const said = (r: Rec, ...names: string[]) => names.filter((n) => r.fields[n]).map((n) => String(r.fields[n]));
 const amount = (n: unknown, unit: unknown) => (typeof n === 'number' ? `${num(n)} ${unit ?? ''}`.trim() : '');
-const join = (...parts: unknown[]) => parts.filter(Boolean).join(' · ');
 
 const briefs: Record<string, (r: Rec, plan: Doc | undefined) => Brief> = {
   outside: (r) => ({ title: r.fields.title, start: r.fields.start, end: r.fields.end, side: 'outside', lines: [r.fields.cancelled ? label('outside', 'cancelled') : '', ...effects(r)] }),
   date: (r) => ({ title: r.fields.title, start: r.fields.start, end: r.fields.end, who: r.fields.partner, lines: said(r, 'note') }),
-  action: (r) => ({ title: r.fields.title, start: r.fields.start, end: r.fields.end, lines: [join(r.fields.host, r.fields.where, list(r.fields.issues ?? []))] }),
-  interest: (r) => ({ title: join(r.fields.org, word('interest', 'kind', r.fields.kind)), lines: said(r, 'note') }),
+  action: (r) => ({ title: r.fields.title, start: r.fields.start, end: r.fields.end, lines: [dotted(r.fields.host, r.fields.where, list(r.fields.issues ?? []))] }),
+  interest: (r) => ({ title: dotted(r.fields.org, word('interest', 'kind', r.fields.kind)), lines: said(r, 'note') }),
   phase: (r) => ({ title: r.fields.name, start: r.fields.launch, end: r.fields.end, who: r.fields.lead, lines: said(r, 'purpose', 'how') }),
   goal: (r) => ({ title: r.fields.statement, start: r.fields.due, who: r.fields.owner, lines: [amount(r.fields.target, r.fields.unit), r.fields.reached_when] }),
   benchmark: (r) => ({ title: `${r.fields.percent} %`, start: r.fields.due, who: r.fields.owner, lines: [amount(r.fields.value, '')] }),
   progress: (r) => ({ title: num(r.fields.value), start: r.fields.as_of, lines: said(r, 'note') }),
-  actor: (r) => ({ title: r.fields.name, lines: [join(word('actor', 'role', r.fields.role), r.fields.office, word('actor', 'chamber', r.fields.chamber))] }),
-  finding: (r, plan) => ({ title: r.fields.text, lines: [join(word('finding', 'kind', r.fields.kind), plan?.get('actor', r.fields.actor)?.fields.name, r.fields.owner)] }),
-  tie: (r, plan) => ({ title: join(plan?.get('actor', r.fields.from)?.fields.name, r.fields.label, plan?.get('actor', r.fields.to)?.fields.name), lines: [word('tie', 'kind', r.fields.kind)] }),
+  actor: (r) => ({ title: r.fields.name, lines: [dotted(word('actor', 'role', r.fields.role), r.fields.office, word('actor', 'chamber', r.fields.chamber))] }),
+  finding: (r, plan) => ({ title: r.fields.text, lines: [dotted(word('finding', 'kind', r.fields.kind), plan?.get('actor', r.fields.actor)?.fields.name, r.fields.owner)] }),
+  tie: (r, plan) => ({ title: dotted(plan?.get('actor', r.fields.from)?.fields.name, r.fields.label, plan?.get('actor', r.fields.to)?.fields.name), lines: [word('tie', 'kind', r.fields.kind)] }),
   way: (r) => ({ title: r.fields.text, lines: [word('way', 'kind', r.fields.kind)] }),
-  history: (r) => ({ title: join(r.fields.org, r.fields.issue, r.fields.year), lines: [word('history', 'outcome', r.fields.outcome), ...said(r, 'what_worked', 'lesson')] }),
-  collab: (r) => ({ title: `${r.fields.a} + ${r.fields.b}`, lines: [join(r.fields.coalition, r.fields.year)] }),
+  history: (r) => ({ title: dotted(r.fields.org, r.fields.issue, r.fields.year), lines: [word('history', 'outcome', r.fields.outcome), ...said(r, 'what_worked', 'lesson')] }),
+  collab: (r) => ({ title: `${r.fields.a} + ${r.fields.b}`, lines: [dotted(r.fields.coalition, r.fields.year)] }),
   gap: (r) => ({ title: r.fields.group, lines: said(r, 'why', 'how') }),
   lesson: (r) => ({ title: r.fields.goal, lines: said(r, 'outcome', 'lesson') }),
-  ask: (r) => ({ title: r.fields.what, start: r.fields.when, lines: [join(r.fields.where, r.fields.asker)] }),
+  ask: (r) => ({ title: r.fields.what, start: r.fields.when, lines: [dotted(r.fields.where, r.fields.asker)] }),
   strength: (r) => ({ title: r.fields.text, lines: said(r, 'org') }),
-  role: (r) => ({ title: r.fields.name, lines: [join(r.fields.team, r.fields.holder || t('parts.seat_open'))] }),
+  role: (r) => ({ title: r.fields.name, lines: [dotted(r.fields.team, r.fields.holder || t('parts.seat_open'))] }),
   commitment: (r) => ({ title: r.fields.text, start: r.fields.due, lines: [amount(r.fields.quantity, r.fields.unit), r.fields.evidence && t('parts.shows', { what: r.fields.evidence }), r.fields.owner && t('parts.answers_for', { name: r.fields.owner })] }),
-  channel: (r) => ({ title: r.fields.name, lines: [join(word('channel', 'audience', r.fields.audience), r.fields.purpose)] }),
-  checkin: (r) => ({ title: r.fields.purpose, start: r.fields.first, lines: [join(word('checkin', 'every', r.fields.every), r.fields.time, r.fields.convener)] }),
-  followup: (r) => ({ title: r.fields.text, start: r.fields.due, lines: [join(r.fields.owner, r.fields.status === 'open' ? '' : word('followup', 'status', r.fields.status))] }),
+  channel: (r) => ({ title: r.fields.name, lines: [dotted(word('channel', 'audience', r.fields.audience), r.fields.purpose)] }),
+  checkin: (r) => ({ title: r.fields.purpose, start: r.fields.first, lines: [dotted(word('checkin', 'every', r.fields.every), r.fields.time, r.fields.convener)] }),
+  followup: (r) => ({ title: r.fields.text, start: r.fields.due, lines: [dotted(r.fields.owner, r.fields.status === 'open' ? '' : word('followup', 'status', r.fields.status))] }),
   norm: (r) => ({ title: r.fields.text, lines: said(r, 'holder') }),
-  parking: (r) => ({ title: r.fields.text, start: r.fields.due, lines: [join(r.fields.end === 'open' ? '' : word('parking', 'end', r.fields.end), r.fields.owner), ...said(r, 'answer')] }),
-  takeaway: (r) => ({ title: r.fields.text, lines: [join(word('takeaway', 'about', r.fields.about), r.fields.owner)] }),
+  parking: (r) => ({ title: r.fields.text, start: r.fields.due, lines: [dotted(r.fields.end === 'open' ? '' : word('parking', 'end', r.fields.end), r.fields.owner), ...said(r, 'answer')] }),
+  takeaway: (r) => ({ title: r.fields.text, lines: [dotted(word('takeaway', 'about', r.fields.about), r.fields.owner)] }),
   note: (r) => ({ title: r.fields.text, lines: r.fields.about && r.fields.about !== 'note' ? [word('note', 'about', r.fields.about)] : [] }),
-  facilitator: (r) => ({ title: r.fields.name, lines: [join(r.fields.pronouns, r.fields.org, r.fields.role), word('facilitator', 'job', r.fields.job)] }),
+  facilitator: (r) => ({ title: r.fields.name, lines: [dotted(r.fields.pronouns, r.fields.org, r.fields.role), word('facilitator', 'job', r.fields.job)] }),
   key_moment: (r) => ({ title: r.fields.title, start: r.fields.start, end: r.fields.end, side: 'national', lines: said(r, 'why', 'asks') }),
   deliverable: (r) => ({ title: r.fields.title, start: r.fields.due, side: 'national', lines: [amount(r.fields.target, r.fields.unit)] }),
   formation: (r) => ({ title: r.fields.text, lines: said(r, 'when') }),
@@ -62,7 +62,7 @@ const briefs: Record<string, (r: Rec, plan: Doc | undefined) => Brief> = {
 
 /** What an answer to a promise says, its other terms first. */
 export const termsOf = (r: Rec, c: Rec): string =>
-  join(amount(r.fields.quantity, c.fields.unit), r.fields.due && t('parts.until', { day: dayOf(r.fields.due) }), r.fields.instead, r.fields.text);
+  dotted(amount(r.fields.quantity, c.fields.unit), r.fields.due && t('parts.until', { day: dayOf(r.fields.due) }), r.fields.instead, r.fields.text);
 
 /** The change that takes the other terms of an answer into the promise; the server knows what it means for both sides. */
 export function taken(r: Rec): Record<string, any> {
@@ -91,7 +91,7 @@ const signs: Record<string, string> = { avoid: '✕', caution: '!', good: '✓' 
 function effects(r: Rec): string[] {
   const one = (f: string) => (signs[r.fields[f]] ? `${signs[r.fields[f]]} ${label('outside', f)}: ${word('outside', f, r.fields[f])}` : '');
   const sure = r.fields.certainty && r.fields.certainty !== 'confirmed' && r.fields.certainty !== 'fixed_by_law' ? word('outside', 'certainty', r.fields.certainty) : '';
-  return [one('visits'), one('home'), one('staff_work'), one('volunteer_work'), join(sure, r.fields.applies)];
+  return [one('visits'), one('home'), one('staff_work'), one('volunteer_work'), dotted(sure, r.fields.applies)];
 }
 
 /** The partner's name in the plan. */

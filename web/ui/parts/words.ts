@@ -10,6 +10,9 @@ export function locs(v: Record<string, string[]> | undefined | null): string[] {
   return v?.[lang()] ?? v?.en ?? Object.values(v ?? {})[0] ?? [];
 }
 
+/** What is known, with dots between; a line never begins with the dot. */
+export const dotted = (...parts: unknown[]): string => parts.filter(Boolean).join('\u00a0· ');
+
 /** The steps of the session in their order. */
 export const steps = (p: Place): Rec[] =>
   [...p.session.list('step')].sort(byPos);
