@@ -52,7 +52,7 @@ const dated = (r: Rec, from = 'start', to = 'end') =>
 const some = (...parts: (string | number | undefined)[]) => parts.filter((p) => p !== undefined && p !== '').join(', ');
 
 const sessionLines: Record<string, Line> = {
-  note: (r) => ({ text: r.fields.text, lead: r.fields.about === 'rule' ? word('note', 'about', 'rule') : '' }),
+  note: (r) => ({ text: r.fields.text, tail: r.fields.about === 'rule' ? word('note', 'about', 'rule') : '' }),
   word: (r) => ({ text: r.fields.text }),
   org: (r) => ({ text: r.fields.name, who: sides[r.fields.partner], tail: (r.fields.issues ?? []).join(', '), sort: (r.fields.name ?? '').toLocaleLowerCase(lang()) }),
   parking: (r) => ({ text: r.fields.text, tail: r.fields.end && r.fields.end !== 'open' ? word('parking', 'end', r.fields.end) : '' }),
