@@ -24,10 +24,11 @@ test-fast: ## what needs no browser, under two minutes
 test-all: tools web lint verify-gen ## everything: both guides, all languages, themes and sizes, plain HTTP
 	@scripts/test all
 
-faults: ## 200 kills, 50 power cuts, a full disk, a plenary back at once: what was seen (root, for the disks)
+faults: ## 200 kills, 50 power cuts, a full disk, a plenary back at once, 10,000 guesses: what was seen (root, for the disks)
 	@CAIRN_KILLS=$${CAIRN_KILLS:-200} CAIRN_CUTS=$${CAIRN_CUTS:-50} CAIRN_HERD=$${CAIRN_HERD:-500} \
 	  $(GO) test -count=1 -v -timeout 30m -run '^TestF[0-9]' ./internal/faulttest
 	@$(GO) test -count=1 -v -timeout 30m -run '^TestF[0-9]' ./internal/room -rapid.checks=1000
+	@CAIRN_TRIES=$${CAIRN_TRIES:-10000} $(GO) test -count=1 -v -timeout 30m -run '^TestA1_|^TestJ1_Every' ./internal/httpapi ./internal/app
 
 bench: bin/cairn ## the speed table (ratios of one run)
 	@$(GO) run ./internal/bench
