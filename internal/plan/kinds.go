@@ -35,7 +35,9 @@ func Kinds() []r.Kind {
 			text("title", 160, true), date("start", true), date("end", false), text("host", 80, false), text("where", 120, false),
 			flag("existing"), list("issues", 8), long("resources", 300), long("best_window", 200),
 			long("hook", 300), long("message", 300), text("ask", 200, false), long("materials", 300), flag("not_fitting"),
-			long("missing", 300), long("benefits", 300), long("burdened", 300), long("access", 300), flag("open")),
+			long("missing", 300), long("benefits", 300), long("burdened", 300), long("access", 300), flag("open"),
+			// chosen is one of the few that are told and challenged in the room.
+			r.Field{Name: "chosen", Type: r.Bool, Write: a.Staff, Hidden: true}),
 		draft("interest", "note",
 			must(ref("action", "action")), text("org", 80, true),
 			enum("kind", "co_host", "turnout", "speaker", "materials", "funds", "space", "translation", "amplify", "other"),

@@ -518,6 +518,11 @@ export const kinds: Record<DocType, Record<string, KindDecl>> = {
      "type": "bool"
     },
     {
+     "name": "chosen",
+     "type": "bool",
+     "hidden": true
+    },
+    {
      "name": "state",
      "type": "enum",
      "enum": [

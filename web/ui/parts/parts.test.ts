@@ -7,7 +7,7 @@ import { brief, byDay, mySides, sideOf } from './brief';
 import { leading, mains } from './main';
 import { decl, field, offered, Place } from './place.svelte';
 import { said } from './said';
-import { civil, locs, monthsLater, myOwn, steps } from './words';
+import { civil, locs, monthsLater, myOwn, steps, twoMonths } from './words';
 
 beforeAll(() => loadTexts({ es: async () => ({ default: textsOf('phone', 'es') }) }, ['es']));
 
@@ -24,6 +24,7 @@ describe('dates without a zone', () => {
     expect(monthsLater('2026-12-31', 2)).toBe('2027-02-28');
     expect(monthsLater('2027-12-30', 2)).toBe('2028-02-29');
     expect(monthsLater('2026-11-22', 2)).toBe('2027-01-22');
+    expect(twoMonths({ starts: '2027-01-14T03:00:00Z', zone: 'America/Phoenix' }, 0)).toEqual(['2027-01-13', '2027-03-13']);
   });
   test('the civil date is the room’s, also over midnight', () => {
     expect(civil('2026-11-23T03:00:00Z', 'America/Mexico_City')).toBe('2026-11-22');

@@ -3,7 +3,9 @@ import type { Rec } from '../../core/types';
 import { byPos } from '../lib/order';
 import type { Place } from './place.svelte';
 
-export { civil } from '../lib/civil';
+import { civil } from '../lib/civil';
+
+export { civil };
 
 /** The reader's language of a list of texts, as guides hold prompts and outcomes. */
 export function locs(v: Record<string, string[]> | undefined | null): string[] {
@@ -33,4 +35,10 @@ export function monthsLater(date: string, n: number): string {
   const [y = 0, m = 1, d = 1] = date.split('-').map(Number);
   const last = new Date(Date.UTC(y, m - 1 + n + 1, 0)).getUTCDate();
   return new Date(Date.UTC(y, m - 1 + n, Math.min(d, last))).toISOString().slice(0, 10);
+}
+
+/** The first and the last day of the two months from a session on. */
+export function twoMonths(about: Record<string, any>, now: number): [string, string] {
+  const from = civil(about.starts ?? now, about.zone);
+  return [from, monthsLater(from, 2)];
 }
