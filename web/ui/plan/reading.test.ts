@@ -35,8 +35,9 @@ test('without an end the drawing still has room', () => {
   expect(last - first).toBeGreaterThan(80);
 });
 
-test('a long title is cut at a word', () => {
+test('a long title is cut at a word, a long word anywhere', () => {
   expect(brieflyTitled('Six neighbours at the hearing of the committee', 30)).toBe('Six neighbours at the hearing…');
+  expect(brieflyTitled('Extraordinariamente', 6)).toBe('Extrao…');
 });
 
 test('national moments come in order among our own, counted from our own today', () => {

@@ -106,5 +106,5 @@ export function pack(items: Extent[]): number[] {
 export function brieflyTitled(text: string, n: number): string {
   if (text.length <= n) return text;
   const word = text.slice(0, n).lastIndexOf(' ');
-  return `${text.slice(0, word > n - 12 ? word : n).trimEnd()}…`;
+  return `${text.slice(0, word > Math.max(0, n - 12) ? word : n).trimEnd()}…`;
 }
