@@ -40,6 +40,10 @@ test('a long title is cut at a word, a long word anywhere', () => {
   expect(brieflyTitled('Extraordinariamente', 6)).toBe('Extrao…');
 });
 
+test('a title asked to be shorter is shorter: whoever cuts until it fits comes to an end', () => {
+  fc.assert(fc.property(fc.string({ minLength: 5, maxLength: 60 }), (text) => brieflyTitled(text, text.length - 4).length < text.length));
+});
+
 test('national moments come in order among our own, counted from our own today', () => {
   const doc = (rows: object[]) => ({ view: () => ({ ...rows }) }) as any;
   const plan = doc([{ pos: 1, date: '2027-03-01', days: 20 }, { pos: 0, date: '2027-02-01', days: -8 }]);
