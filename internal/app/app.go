@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -97,7 +98,10 @@ func (a *App) open(ctx context.Context) (err error) {
 		return err
 	}
 	read, write := a.store.DB()
-	a.doors = signin.New(read, write, a.hub, a.clock, signin.Options{Trusted: proxies, Ended: a.hub.Revoke})
+	a.doors = signin.New(read, write, a.hub, a.clock, signin.Options{Trusted: proxies, Ended: a.hub.Revoke,
+		Note: func(ctx context.Context, tx *sql.Tx, who, what, doc string) error {
+			return store.NoteIn(ctx, tx, a.clock.Now(), who, what, doc)
+		}})
 	return nil
 }
 
@@ -111,6 +115,9 @@ func (a *App) front() error {
 	h := httpapi.New(httpapi.Deps{
 		Hub: a.hub, Doors: a.doors, Clock: a.clock, Log: a.log, Web: dist,
 		Hosts: a.cfg.Hosts, Base: a.cfg.Base, PhoneBase: a.phoneBase, Network: a.Network, Guides: a.listGuides, NewSession: a.NewSession,
+		Did: func(ctx context.Context, who, what, doc string) error {
+			return a.store.Note(ctx, a.clock.Now(), who, what, doc)
+		},
 		Socket: a.sockets, Sync: a.sockets.Sync(),
 	}, httpapi.OfficeCalls(a.office()))
 	a.server = httpapi.Server(h, a.log)

@@ -27,6 +27,7 @@ type root struct {
 	Backup  backupCmd  `cmd:"" help:"Write a checked copy of the database to a file."`
 	Restore restoreCmd `cmd:"" help:"Put a backup in the place of the database, after checking it."`
 	Verify  verifyCmd  `cmd:"" help:"Check that nothing is missing: sequences, hash chain, database."`
+	Deeds   deedsCmd   `cmd:"" help:"List what staff did: sign-ins, links, exports, restores."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 
 	Config kong.ConfigFlag `help:"Settings as JSON, with the flags' names." env:"CAIRN_CONFIG" type:"path"`

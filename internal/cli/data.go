@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 
+	"cairn/internal/clock"
 	"cairn/internal/store"
 )
 
@@ -38,11 +41,34 @@ type restoreCmd struct {
 // Run replaces the database by a backup; the server must be stopped.
 func (c restoreCmd) Run(ctx context.Context, s streams) error {
 	m, err := store.Restore(ctx, c.From, c.file())
+	if err == nil {
+		err = c.noted(ctx)
+	}
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(s.out, "%s is in place: %d documents. Phones will fetch them afresh.\n", c.From, len(m.Heads))
 	return nil
+}
+
+// noted writes the restore into the list of what staff did.
+func (c restoreCmd) noted(ctx context.Context) error {
+	s, err := store.Open(ctx, store.Options{Path: c.file()})
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.Note(ctx, clock.Wall{}.Now(), "operator", "restore", ""), s.Close())
+}
+
+type deedsCmd struct{ place }
+
+// Run prints the list; the server may be running.
+func (c deedsCmd) Run(ctx context.Context, s streams) error {
+	list, err := store.Deeds(ctx, c.file())
+	for _, d := range list {
+		fmt.Fprintf(s.out, "%s  %s  %s  %s\n", d.At.Format("2006-01-02 15:04Z"), cmp.Or(d.Name, d.Who), d.What, d.Doc)
+	}
+	return err
 }
 
 type verifyCmd struct {

@@ -54,8 +54,8 @@ type Doors interface {
 	Secure(r *http.Request) bool
 }
 
-// Deps is what the front needs; all but Web, Hosts, Base, PhoneBase, Guides, Socket
-// and Sync must be set.
+// Deps is what the front needs; all but Web, Hosts, Base, PhoneBase, Guides, Did,
+// Socket and Sync must be set.
 type Deps struct {
 	Hub   Hub
 	Doors Doors
@@ -79,6 +79,9 @@ type Deps struct {
 	Guides func(ctx context.Context) ([]GuideInfo, error)
 	// NewSession makes a session with its plan and network.
 	NewSession func(ctx context.Context, req SessionRequest, by access.Principal) (SessionCreated, error)
+	// Did writes down what staff did outside the documents, which tell the rest
+	// themselves; doc is the document it was about, if any. May be nil.
+	Did func(ctx context.Context, who, what, doc string) error
 	// Socket and Sync carry the live frames.
 	Socket, Sync http.Handler
 }
@@ -202,6 +205,15 @@ func names(as string, defaults []string) []string {
 	}
 	list := strings.SplitN(as, ",", 9)
 	return list[:min(len(list), 8)]
+}
+
+// did writes down what a member or a facilitator did. What cannot be written down is
+// not done. Nobody else is ever in that list. A row here is all that a GET ever writes.
+func (a *API) did(ctx context.Context, p access.Principal, what, doc string) error {
+	if a.Did == nil || p.Kind != "member" && p.Kind != "facilitator" {
+		return nil
+	}
+	return a.Did(ctx, p.ID, what, doc)
 }
 
 // Staff returns the member who calls, or an error.

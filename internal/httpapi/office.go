@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"net/http"
 	"net/netip"
+	"path"
+	"strings"
 
 	"cairn/internal/access"
 	"cairn/internal/errs"
@@ -73,9 +75,9 @@ func OfficeCalls(o Office) func(*API) {
 		}))
 		a.Page("GET /api/reach/qr.svg", a.staffOnly(o.reachPicture))
 		a.Page("GET /api/copy", a.ownerOnly(o.copy))
-		a.Page("POST /api/copy", a.ownerOnly(o.keepCopy))
+		a.Page("POST /api/copy", a.ownerOnly(a.noted("copy: folder", o.keepCopy)))
 		a.Page("POST /api/sample", a.staffOnly(o.makeSample))
-		a.Page("DELETE /api/sample", a.staffOnly(o.dropSample))
+		a.Page("DELETE /api/sample", a.staffOnly(a.noted("sample removed", o.dropSample)))
 		a.Page("GET /styles/", http.StripPrefix("/styles/", http.FileServerFS(o.Styles)))
 	}
 }
@@ -91,6 +93,9 @@ func (a *API) file(fn func(*http.Request, access.Principal) (File, error)) http.
 			return
 		}
 		f, err := fn(r, p)
+		if err == nil {
+			err = a.did(r.Context(), p, "export: "+strings.Replace(path.Base(r.Pattern), "{id}", "record.html", 1), r.PathValue("id"))
+		}
 		if err != nil {
 			a.note(r.Context(), "file", err)
 			WriteProblem(w, err)
@@ -112,6 +117,16 @@ func writeFile(w http.ResponseWriter, f File) {
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src "+f.Style+"; frame-ancestors 'none'")
 	}
 	_, _ = w.Write(f.Body)
+}
+
+// noted writes down that somebody does what fn does, before it does it.
+func (a *API) noted(what string, fn func(http.ResponseWriter, *http.Request, access.Principal) error) func(http.ResponseWriter, *http.Request, access.Principal) error {
+	return func(w http.ResponseWriter, r *http.Request, p access.Principal) error {
+		if err := a.did(r.Context(), p, what, ""); err != nil {
+			return err
+		}
+		return fn(w, r, p)
+	}
 }
 
 // staffOnly lets members through and turns errors into problems.

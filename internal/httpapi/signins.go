@@ -116,7 +116,11 @@ func memberFace(doc string) string {
 }
 
 func (a *API) invite(ctx context.Context, _ *struct{}) (*linkOut, error) {
-	if _, err := a.Staff(ctx); err != nil {
+	p, err := a.Staff(ctx)
+	if err == nil {
+		err = a.did(ctx, p, "link: invitation", "")
+	}
+	if err != nil {
 		return nil, err
 	}
 	secret, err := a.Doors.Invite(ctx)

@@ -154,12 +154,23 @@ func (a *API) newLink(ctx context.Context, in *linkIn) (*linkOut, error) {
 		return nil, err
 	}
 	path, err := a.linkFor(ctx, p, st, in.Body)
+	if err == nil {
+		err = a.did(ctx, p, in.Body.deed(), doc)
+	}
 	if err != nil {
 		return nil, err
 	}
 	url := a.base(ctx) + path
 	code, err := QR(url)
 	return &linkOut{Body: Link{URL: url, QR: code}}, err
+}
+
+// deed is what making the link is called in the list of what staff did.
+func (r LinkRequest) deed() string {
+	if r.Person != "" {
+		return "link: back into a seat"
+	}
+	return "link: " + r.Kind
 }
 
 // linkFor decides who may make which link: facilitators let others run or show

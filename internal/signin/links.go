@@ -77,6 +77,11 @@ func (s *Service) Enter(ctx context.Context, r *http.Request, token string) (p a
 				return err
 			}
 		}
+		if p.Kind == "facilitator" {
+			if err := s.opt.Note(ctx, tx, p.ID, "sign-in by link", p.Doc); err != nil {
+				return trouble(err)
+			}
+		}
 		until = s.clock.Now().Add(lifeOf(p.Kind))
 		return insertGrant(ctx, tx, grant, p, until)
 	})

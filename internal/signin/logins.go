@@ -79,6 +79,9 @@ func (s *Service) insertLogin(ctx context.Context, tx *sql.Tx, token, member str
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO login (token, member, used, expires) VALUES ($1, $2, $3, $4)`,
 		digest(token), member, minute(now), minute(until))
+	if err == nil {
+		err = s.opt.Note(ctx, tx, member, "sign-in", "")
+	}
 	return trouble(err)
 }
 

@@ -87,7 +87,10 @@ func (s *Service) accept(ctx context.Context, tx *sql.Tx, secret string, m Membe
 	if m.Admin = p.Kind == "setup"; m.Admin && some {
 		return errs.New(errs.Denied, "token", "This server already has an account. Please sign in.")
 	}
-	return insertMember(ctx, tx, m, hash)
+	if err := insertMember(ctx, tx, m, hash); err != nil {
+		return err
+	}
+	return trouble(s.opt.Note(ctx, tx, m.ID, "account", ""))
 }
 
 // Invite returns the secret of a one-time link by which somebody makes their own
@@ -182,8 +185,10 @@ func (s *Service) setPassword(ctx context.Context, member, password string) erro
 		if _, err := tx.ExecContext(ctx, `UPDATE member SET hash = $1 WHERE id = $2`, hash, member); err != nil {
 			return trouble(err)
 		}
-		_, err := tx.ExecContext(ctx, `DELETE FROM login WHERE member = $1`, member)
-		return trouble(err)
+		if _, err := tx.ExecContext(ctx, `DELETE FROM login WHERE member = $1`, member); err != nil {
+			return trouble(err)
+		}
+		return trouble(s.opt.Note(ctx, tx, member, "password", ""))
 	})
 	if err == nil {
 		s.opt.Ended(member)

@@ -47,6 +47,9 @@ type Options struct {
 	// Ended is told when a principal's credentials stop counting, so that their
 	// open sockets end too. May be nil.
 	Ended func(principal string)
+	// Note writes down what staff did, in the transaction in which they did it; doc is
+	// the document it was about, if any. May be nil.
+	Note func(ctx context.Context, tx *sql.Tx, who, what, doc string) error
 	// Hashers is how many passwords are hashed at once; 0 means 2.
 	Hashers int
 }
@@ -66,6 +69,9 @@ type Service struct {
 func New(read, write *sql.DB, docs Documents, clk clock.Clock, opt Options) *Service {
 	if opt.Ended == nil {
 		opt.Ended = func(string) {}
+	}
+	if opt.Note == nil {
+		opt.Note = func(context.Context, *sql.Tx, string, string, string) error { return nil }
 	}
 	return &Service{read: read, write: write, docs: docs, clock: clk, opt: opt,
 		limits: newLimits(clk), hasher: newHasher(opt.Hashers)}

@@ -107,7 +107,9 @@ func examine(ctx context.Context, path string) (Manifest, error) {
 			m.Steps = append(m.Steps, n)
 		}
 	}
-	m.Heads, err = verify(ctx, db)
+	if m.Heads, err = verify(ctx, db); err == nil && len(done) >= deedsStep {
+		_, err = deeds(ctx, db)
+	}
 	return m, err
 }
 

@@ -20,7 +20,12 @@ type Head struct {
 // Verify checks that nothing is missing or altered: the file's own structure,
 // every document's log without gaps, every link of its chain, and every record
 // as the log made it. It returns the heads, or the first thing that is wrong.
-func (s *Store) Verify(ctx context.Context) ([]Head, error) { return verify(ctx, s.read) }
+func (s *Store) Verify(ctx context.Context) ([]Head, error) {
+	if _, err := deeds(ctx, s.read); err != nil {
+		return nil, err
+	}
+	return verify(ctx, s.read)
+}
 
 func verify(ctx context.Context, db *sql.DB) ([]Head, error) {
 	if err := structure(ctx, db); err != nil {
