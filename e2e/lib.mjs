@@ -63,18 +63,6 @@ export async function device(b, { lang = 'en', theme = 'light', size = [360, 740
   return context;
 }
 
-/**
- * Waits until what is asked of a page is true, and says whether it came to that. The
- * question may take time: waitForFunction would take a promise for a yes.
- */
-export async function until(page, ask, ms = 20_000) {
-  for (const end = Date.now() + ms; Date.now() < end; ) {
-    if (await page.evaluate(ask)) return true;
-    await page.evaluate(() => new Promise(requestAnimationFrame));
-  }
-  return false;
-}
-
 function wrongClock(ms) {
   const Real = Date;
   class Skewed extends Real {

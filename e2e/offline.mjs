@@ -8,7 +8,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { browse, device, lanAddress, serve, tally, until } from './lib.mjs';
+import { browse, device, lanAddress, serve, tally } from './lib.mjs';
 import { Phone } from './phone.mjs';
 
 const cards = ['Cuatro bancas', 'Pan para la caminata', 'Una lona azul'];
@@ -36,11 +36,7 @@ async function secure(room) {
   const { t } = room;
   const phone = await joined(room, 'localhost', 'Itzel', 'es');
   const { page } = phone;
-<<<<<<< Updated upstream
   await worker(page, ([state]) => state === 'activated');
-=======
-  t.check('the page is kept on the device', await until(page, async () => (await navigator.serviceWorker.getRegistration('/phone/'))?.active?.state === 'activated'));
->>>>>>> Stashed changes
   await onlyFiles(room, phone);
   const port = new URL(room.server.base).port;
   await room.server.kill('SIGKILL');
@@ -131,7 +127,6 @@ async function newest({ t }, { page }) {
 
 async function leave({ t }, phone) {
   await left(phone);
-<<<<<<< Updated upstream
   const rest = await worker(phone.page, (held) => !held.length);
   t.check('whoever leaves takes it along', !rest.length, rest.join(' '));
 }
@@ -146,12 +141,6 @@ async function worker(page, wished) {
 }
 
 async function left({ page, t, ...phone }) {
-=======
-  t.check('whoever leaves takes it along', await until(phone.page, async () => !(await caches.keys()).length && !(await navigator.serviceWorker.getRegistrations()).length));
-}
-
-async function left({ page, t }) {
->>>>>>> Stashed changes
   await page.getByRole('button', { name: t('phone.menu') }).click();
   for (let i = 0; i < 2; i++) await page.locator('dialog[open]').getByRole('button', { name: t('phone.leave'), exact: true }).click();
 }
