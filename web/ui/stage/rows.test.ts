@@ -56,6 +56,14 @@ describe('what the stage shows', () => {
     expect(got[0]?.tail).toContain('5');
   });
 
+  it('a benchmark names its goal, and a house rule says so behind its words', () => {
+    const goal = rec('goal', 'g1', { statement: 'Signed cards', target: 400 });
+    const got = rows(room('benchmarks', [goal, rec('benchmark', 'b1', { goal: 'g1', percent: 25, value: 100, due: '2027-02-15' })]), wanted('benchmarks'));
+    expect(got[1]).toMatchObject({ lead: '25 %', text: '100, Feb 15', tail: 'Signed cards' });
+    const [rule] = rows(room('smartie', [], [rec('note', 'n1', { about: 'rule', text: 'We count weekly', step: 's1' })]), wanted('smartie'));
+    expect(rule).toMatchObject({ text: 'We count weekly', tail: 'House rule' });
+  });
+
   it('a sensitive channel is not for the wall', () => {
     expect(rows(room('charter', [rec('channel', 'c', { name: 'Signal', sensitive: true })]), wanted('charter'))).toEqual([]);
   });
