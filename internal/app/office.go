@@ -112,18 +112,20 @@ func (a *App) report(ctx context.Context, p access.Principal, doc, lang string) 
 		return report.Report{}, "", err
 	}
 	plan := in.Session.Get("session", "session").Str("plan")
+	if in.Unsent, err = a.unsent(ctx, doc); err != nil {
+		return report.Report{}, "", err
+	}
 	// Whoever was let into a session may read what it made in its plan, also
-	// after the seat was withdrawn.
-	if in.Plan, err = a.asRole(ctx, plan, access.Reader); err != nil && !errs.Is(err, errs.NotFound) {
+	// after the seat was withdrawn. Where the plan cannot be read, the record says
+	// what waits for it.
+	in.Plan, err = a.asRole(ctx, plan, access.Reader)
+	if err != nil && !errs.Is(err, errs.NotFound) && in.Unsent["plan"].Waiting == 0 {
 		return report.Report{}, "", err
 	}
 	if in.Network, err = a.asRole(ctx, in.Session.Get("session", "session").Str("network"), access.Reader); err != nil && !errs.Is(err, errs.NotFound) {
 		return report.Report{}, "", err
 	}
 	if in.Results, err = a.results(ctx, doc, in); err != nil {
-		return report.Report{}, "", err
-	}
-	if in.Unsent, err = a.unsent(ctx, doc); err != nil {
 		return report.Report{}, "", err
 	}
 	return report.Build(in), planLink(in.Session.Get("session", "session"), p), nil

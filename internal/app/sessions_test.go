@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"cairn/internal/access"
 	"cairn/internal/config"
@@ -134,4 +135,20 @@ func TestTheSampleIsRunByWhoeverAsksForIt(t *testing.T) {
 	if r := g.send("POST", "/api/links", token, map[string]any{"doc": session, "kind": "stage"}); r.status != 200 {
 		t.Errorf("they do not run it: %d %s", r.status, r.body)
 	}
+}
+
+// A command that cannot reach the plan is not lost from sight: the record says so.
+func TestTheRecordSaysWhatThePlanDidNotTake(t *testing.T) {
+	g := aTarget(t)
+	must(t, g.hub.Drop(context.Background(), g.plan))
+	g.goTo("charter")
+	g.goTo("norms")
+	for range 2000 {
+		r := g.send("GET", "/api/sessions/"+g.session+"/record.json", g.token["facilitator"], nil)
+		if r.status == 200 && strings.Contains(string(r.body), `"refused": `) {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Error("the record is silent")
 }
