@@ -273,6 +273,7 @@ async function both(room) {
   const phone = room.phones[who.writer];
   const old = room.made.findLast((m) => m.kind === 'date' && m.text.startsWith('Letters')).text;
   await phone.page.context().setOffline(true);
+  await phone.page.locator('.saved.offline').waitFor(); // nothing of it leaves before the other text is there
   await phone.button(phone.t('parts.menu_of', { title: old })).click();
   await phone.button(phone.t('parts.change_words')).click();
   await phone.fill('date', { title: 'Letters, handed over' });
@@ -317,7 +318,7 @@ async function promise(room, step) {
   room.check('both sides answered the promise', answers === 2, `${answers}`);
   // Whoever may not speak for a side has only said it in the room, until the desk confirms it.
   const waits = room.desk.locator('section[aria-labelledby="yeses"] .go button');
-  for (let n = await waits.count(); n > 0; n--) {
+  for (let n; (n = await waits.count()) > 0; ) {
     await waits.first().click();
     await room.desk.waitForFunction((left) => document.querySelectorAll('section[aria-labelledby="yeses"] .go button').length < left, n);
   }

@@ -116,7 +116,8 @@ export class Room {
     const box = this.desk.getByLabel(this.t('facilitate.link'));
     const fresh = (v) => v && v !== this.lastLink;
     let url = await box.inputValue();
-    while (!fresh(url)) url = await box.inputValue();
+    for (const end = Date.now() + 20_000; !fresh(url) && Date.now() < end; ) url = await box.inputValue();
+    if (!fresh(url)) throw new Error(`${key}: no new link came`);
     this.lastLink = url;
     const page = await (await this.device({ lang: other(this.opt.lang), theme: this.opt.theme === 'dark' ? 'light' : 'dark', size })).newPage();
     await page.goto(`${this.base}/enter${new URL(url).hash}`);
