@@ -29,7 +29,18 @@ import (
 //	benchmark_full_early   benchmark   {date, due} 100 % on another day than the goal's
 //	commitment_no_due, commitment_no_evidence       commitment
 //	one_sided              partner     gives and never gets, or the reverse: {gives, gets}
-//	on_bad_day             date, action {date, outside} a date to avoid
+//	on_bad_day             any         {date, outside} due, begun or held on a date to avoid
+//	end_after_national     aim         {date, end} ends after the last national moment among the dates from outside
+//	phases_stop_early      aim         {date, days} the last phase ends more than 7 days before the plan
+//	benchmark_first_late   benchmark   {date, days} the first of a goal when more than half its time is over
+//	goal_stands_still      goal        is to end where it begins
+//	source_old             outside     {date} to come, and nobody looked at its source for more than 30 days
+//	deliverable_unpromised goal        answers to a national deliverable, and no promise serves it
+//	too_much               partner or what it owes {n, from, to} more than 7 things due in a fortnight
+//	checkins_rare          plan        {every, gap} days from one check-in to the next, more than between two benchmarks
+//	checkin_no_convener    checkin
+//	charter_no_feedback    charter
+//	charter_review_due     charter     {date}
 //	clash                  action      {with, days} another group's action close to it
 //	hook_missing           action      planned anyway, and nobody said how our cause fits in
 //	gap_no_how             gap         left out, and no word on how to include them
@@ -52,7 +63,7 @@ const gapDays = 7 // days between two phases before it is mentioned
 
 func flagsView() r.View {
 	kinds := []string{"plan", "aim", "outside", "date", "action", "phase", "goal", "benchmark", "progress", "commitment", "actor",
-		"verdict", "ask", "followup", "checkin", "partner", "gap", "history"}
+		"verdict", "ask", "followup", "checkin", "charter", "finding", "partner", "gap", "history"}
 	return r.View{Name: "flags", Doc: doc, Kinds: kinds, Read: a.PlanRoom,
 		Compute: func(s *r.State, now time.Time) (map[string]any, time.Time) {
 			zone := s.Get("plan", "plan").Str("zone")
@@ -72,7 +83,10 @@ func Flags(s *r.State, today string) []Flag {
 	f.phases()
 	f.goals(today)
 	f.promises()
-	f.badDays()
+	f.badDays(today)
+	f.shape(today)
+	f.burden(today)
+	f.talk(today)
 	f.actions()
 	f.people()
 	f.followups(today)
@@ -250,20 +264,6 @@ func (f *flags) promises() {
 	}
 	if plan := f.s.Get("plan", "plan"); plan != nil && len(gives) > 0 && len(f.s.List("checkin")) == 0 {
 		f.add("no_checkin", plan)
-	}
-}
-
-// badDays flags our own dates on days that an outside date says to avoid at
-// home, where they happen.
-func (f *flags) badDays() {
-	avoid := avoided(f.s)
-	for _, kind := range []string{"date", "action"} {
-		for _, rec := range f.s.List(kind) {
-			date := rec.Str("start")
-			if i := lost(avoid, date); i >= 0 {
-				f.add("on_bad_day", rec, "date", date, "outside", avoid[i].id)
-			}
-		}
 	}
 }
 

@@ -395,7 +395,7 @@ func TestFlags(t *testing.T) {
 	promise(tab, nil)
 	tab.put("followup", "f", map[string]any{"text": "Ask", "due": "2027-01-13"})
 	want := []string{
-		"end_holiday:aim:aim", "after_end:date:d1", "on_bad_day:date:d2", "phase_gap:phase:p2", "phase_overlap:phase:p3",
+		"end_holiday:aim:aim", "phases_stop_early:aim:aim", "after_end:date:d1", "on_bad_day:date:d2", "phase_gap:phase:p2", "phase_overlap:phase:p3",
 		"phase_no_purpose:phase:p3", "phase_no_purpose:phase:p4", "phase_undated:phase:p4", "goal_no_benchmark:goal:g2", "goal_no_number:goal:g",
 		"benchmark_after_goal:benchmark:b", "target_not_person:actor:x", "term_ends_first:actor:x", "commitment_no_due:commitment:c",
 		"commitment_no_evidence:commitment:c", "one_sided:partner:movement", "one_sided:partner:state_leads", "no_checkin:plan:plan",
