@@ -24,7 +24,7 @@ func (r *Renderer) Markdown(rep report.Report, lang string) []byte {
 	bullets(&b, p.Say("record.parking"), p.parkedLines())
 	fmt.Fprintf(&b, "## %s\n\n", p.Say("record.steps"))
 	for _, s := range rep.Steps {
-		fmt.Fprintf(&b, "### %s\n\n%s\n\n", plain(s.Goal), p.timing(s))
+		fmt.Fprintf(&b, "### %s\n\n%s %s\n\n", plain(s.Title), sentences(plain(s.Goal)), p.timing(s))
 		for _, line := range p.cardLines(s) {
 			fmt.Fprintf(&b, "- %s\n", plain(line))
 		}
@@ -43,12 +43,13 @@ func (r *Renderer) Docx(rep report.Report, lang string) ([]byte, error) {
 	for _, line := range p.UnsentLines() {
 		t.Add(line)
 	}
+	block(&t, p.Say("record.outcomes"), rep.Outcomes)
 	block(&t, p.Say("record.next"), p.nextLines())
 	block(&t, p.Say("record.unreached"), rep.Unreached)
 	block(&t, p.Say("record.parking"), p.parkedLines())
 	t.Add(p.Say("record.minutes.head"), p.Say("record.goal"), p.Say("record.made"), p.Say("record.state"))
 	for _, s := range rep.Steps {
-		t.Add(fmt.Sprintf("%d / %g", s.Planned, s.Actual), s.Goal, strings.Join(p.cardLines(s), "\n"), p.State(s))
+		t.Add(fmt.Sprintf("%d / %g", s.Planned, s.Actual), s.Title+"\n"+s.Goal, strings.Join(p.cardLines(s), "\n"), p.State(s))
 	}
 	return docx.Write(t)
 }
@@ -101,7 +102,7 @@ func (p page) cardLines(s report.Step) []string {
 	for _, c := range s.Cards {
 		line := c.Title
 		for _, f := range p.Pairs(c) {
-			line += "; " + f.Label + ": " + f.Value
+			line += "; " + answer(f.Label, f.Value)
 		}
 		if c.Draft {
 			line += " (" + p.Say("record.draft") + ")"
@@ -138,7 +139,7 @@ func (p page) nextLines() []string {
 		if who == "" {
 			who = p.Say("record.open")
 		}
-		out = append(out, strings.TrimSuffix(fmt.Sprintf("%s: %s, %s", n.Text, who, p.Day(n.Due)), ", "))
+		out = append(out, answer(n.Text, strings.TrimSuffix(who+", "+p.Day(n.Due), ", ")))
 	}
 	return out
 }
@@ -146,7 +147,7 @@ func (p page) nextLines() []string {
 func (p page) parkedLines() []string {
 	var out []string
 	for _, k := range p.Parking {
-		out = append(out, k.Text+": "+p.Ending(k))
+		out = append(out, answer(k.Text, p.Ending(k)))
 	}
 	return out
 }
@@ -193,7 +194,7 @@ func (p page) ResultLines(s report.Step) []string {
 	for _, r := range s.Results {
 		line := r.Subject
 		for _, pair := range r.Values {
-			line += "; " + p.resultName(pair.Name) + ": " + p.Day(pair.Value)
+			line += "; " + answer(p.resultName(pair.Name), p.Day(pair.Value))
 		}
 		out = append(out, strings.TrimPrefix(line, "; "))
 	}
@@ -204,6 +205,9 @@ func (p page) ResultLines(s report.Step) []string {
 // form is called what the form calls it.
 func (p page) resultName(name string) string {
 	if kind, field, ok := strings.Cut(name, "."); ok && kind != "choice" {
+		if of, _, one := strings.Cut(field, "."); one {
+			return p.Label(kind, of) + " " + p.Label(kind, field)
+		}
 		return p.Label(kind, field)
 	}
 	return p.Say("record.result." + name)

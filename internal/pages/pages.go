@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"sort"
 	"strings"
 	"time"
 
@@ -85,14 +84,21 @@ type Pair struct{ Label, Value string }
 
 func pairs(w *words.Catalogue, lang string, c report.Card) []Pair {
 	var out []Pair
-	for name, v := range c.Fields {
-		raw, _ := json.Marshal(v)
+	for _, name := range c.Order {
+		raw, _ := json.Marshal(c.Fields[name])
 		if text := value(w, lang, c.Kind, name, raw); text != "" && text != c.Title {
 			out = append(out, Pair{w.Say(lang, "fields."+c.Kind+"."+name), text})
 		}
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Label < out[j].Label })
 	return out
+}
+
+// answer writes a label and its value; a label that asks needs no colon.
+func answer(label, value string) string {
+	if strings.HasSuffix(label, "?") {
+		return label + " " + value
+	}
+	return label + ": " + value
 }
 
 // value writes one field's JSON in words.

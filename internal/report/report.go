@@ -74,6 +74,8 @@ type Card struct {
 	Title  string         `json:"title"`
 	Draft  bool           `json:"draft,omitempty"`
 	Fields map[string]any `json:"fields"`
+	// Order names the fields as the form asks for them.
+	Order []string `json:"-"`
 }
 
 // Parked is one idea of the parking lot with its end state.
@@ -107,7 +109,7 @@ type Input struct {
 
 // personal reports whether the records of a kind appear only as aggregated
 // results: one per person, but for proposals, which the reveal has opened to all.
-func personal(k *record.Kind) bool { return k == nil || k.PerPerson != "" && k.Name != "proposal" }
+func personal(k *record.Kind) bool { return k.PerPerson != "" && k.Name != "proposal" }
 
 // closedYet reports whether a record still waits for its step's reveal; whoever
 // wrote it sees it, the record of the session does not hold it.
@@ -137,6 +139,9 @@ func Build(in Input) Report {
 	r.People = len(session.InRoom(in.Session))
 	r.Outcomes = lines(s, "outcomes", in.Pick)
 	r.Actual = minutesBetween(r.Started, r.Closed)
+	if r.Closed == "" {
+		r.Actual = spent(in.Session)
+	}
 	cards := collect(in)
 	for i, st := range session.Steps(in.Session) {
 		r.Steps = append(r.Steps, step(in, i, st, cards[st.ID]))
@@ -171,9 +176,8 @@ func collect(in Input) map[string][]Card {
 		if state == nil {
 			continue
 		}
-		for _, kind := range state.Kinds() {
-			k := in.Schema.Kind(state.Doc, kind)
-			if _, has := fieldOf(k, "step"); !has || personal(k) || listedElsewhere(kind) {
+		for _, k := range in.Schema.Order {
+			if _, has := k.Field("step"); k.Doc != state.Doc || !has || personal(k) || listedElsewhere(k.Name) {
 				continue
 			}
 			for _, r := range state.Listed(k) {
@@ -185,13 +189,6 @@ func collect(in Input) map[string][]Card {
 		}
 	}
 	return out
-}
-
-func fieldOf(k *record.Kind, name string) (record.Field, bool) {
-	if k == nil {
-		return record.Field{}, false
-	}
-	return k.Field(name)
 }
 
 // madeHere reports whether a plan's record came from this session: what members
@@ -215,6 +212,7 @@ func card(in Input, s *record.State, k *record.Kind, r *record.Record) Card {
 		if f.Hidden || f.Secret || f.Name == "step" || f.Name == "session" || !r.Has(f.Name) {
 			continue
 		}
+		c.Order = append(c.Order, f.Name)
 		c.Fields[f.Name] = r.Fields[f.Name].V
 		if f.Type == record.Ref {
 			about = nameOf(in, s, f.Of, r.Str(f.Name))
@@ -324,6 +322,15 @@ func next(in Input) []Next {
 		}
 	}
 	return out
+}
+
+// spent is the minutes that the steps of a session have taken so far.
+func spent(s *record.State) int {
+	seconds := 0
+	for _, st := range session.Steps(s) {
+		seconds += st.Int("spent")
+	}
+	return (seconds + 30) / 60
 }
 
 func minutesBetween(from, to string) int {

@@ -97,3 +97,12 @@ func TestTheRecordSaysWhatWasNotReachedAndWhatComesNext(t *testing.T) {
 		t.Errorf("parking %+v, next %+v", r.Parking, r.Next)
 	}
 }
+
+func TestAnOpenSessionSaysTheMinutesSoFar(t *testing.T) {
+	in := input(t)
+	put(in.Session, "session", "session", map[string]any{"title": "State Leads", "state": "running", "started": "2027-02-09T18:00:00Z", "minutes": 120})
+	put(in.Session, "step", "b", map[string]any{"pos": "a1", "title": map[string]string{"en": "Phases"}, "state": "now", "minutes": 8, "spent": 80})
+	if got := Build(in).Actual; got != 6 { // 250 and 80 seconds
+		t.Fatalf("%d minutes", got)
+	}
+}
