@@ -52,6 +52,10 @@ import (
 //	ask_no_date            ask
 //	followup_no_owner, followup_overdue  followup {date}
 //	no_checkin             plan        promises but nothing that looks at them
+//	goal_letters           goal        {letters} of SMARTIE that it says nothing to
+//	view_old, nobody_knows actor       {date} seen so long ago; heavy, and nobody here knows them
+//	action_no_host, action_no_access   action {date} near, and no word on getting in
+//	norm_double            norm        says what an earlier one says
 type Flag struct {
 	Code   string         `json:"code"`
 	Kind   string         `json:"kind"`
@@ -63,7 +67,7 @@ const gapDays = 7 // days between two phases before it is mentioned
 
 func flagsView() r.View {
 	kinds := []string{"plan", "aim", "outside", "date", "action", "phase", "goal", "benchmark", "progress", "commitment", "actor",
-		"verdict", "ask", "followup", "checkin", "charter", "finding", "partner", "gap", "history"}
+		"verdict", "ask", "followup", "checkin", "charter", "finding", "norm", "partner", "gap", "history"}
 	return r.View{Name: "flags", Doc: doc, Kinds: kinds, Read: a.PlanRoom,
 		Compute: func(s *r.State, now time.Time) (map[string]any, time.Time) {
 			zone := s.Get("plan", "plan").Str("zone")
@@ -90,6 +94,10 @@ func Flags(s *r.State, today string) []Flag {
 	f.actions()
 	f.people()
 	f.followups(today)
+	f.letters()
+	f.known(today)
+	f.hosts(today)
+	f.doubleNorms()
 	return f.list
 }
 

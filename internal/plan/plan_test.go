@@ -399,7 +399,7 @@ func TestFlags(t *testing.T) {
 		"phase_no_purpose:phase:p3", "phase_no_purpose:phase:p4", "phase_undated:phase:p4", "goal_no_benchmark:goal:g2", "goal_no_number:goal:g",
 		"benchmark_after_goal:benchmark:b", "target_not_person:actor:x", "term_ends_first:actor:x", "commitment_no_due:commitment:c",
 		"commitment_no_evidence:commitment:c", "one_sided:partner:movement", "one_sided:partner:state_leads", "no_checkin:plan:plan",
-		"followup_no_owner:followup:f", "followup_overdue:followup:f",
+		"followup_no_owner:followup:f", "followup_overdue:followup:f", "goal_letters:goal:g", "goal_letters:goal:g2",
 	}
 	var got []string
 	for key := range tab.rows("flags") {

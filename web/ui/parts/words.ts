@@ -42,3 +42,9 @@ export function twoMonths(about: Record<string, any>, now: number): [string, str
   const from = civil(about.starts ?? now, about.zone);
   return [from, monthsLater(from, 2)];
 }
+
+/** The letters of SMARTIE in the prompts of a step, each with its name and its question. */
+export function lettersOf(step: Rec | undefined): { letter: string; name: string; ask: string }[] {
+  const found = locs(step?.fields.prompts).map((x) => /^(\p{Lu}), ([^:]+): (.+)$/u.exec(x));
+  return found.filter((m) => m !== null).map(([, letter = '', name = '', ask = '']) => ({ letter, name, ask }));
+}
