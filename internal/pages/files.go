@@ -100,7 +100,7 @@ func (p page) State(s report.Step) string {
 func (p page) cardLines(s report.Step) []string {
 	var out []string
 	for _, c := range s.Cards {
-		line := c.Title
+		line := strings.TrimSuffix(c.Title, ".")
 		for _, f := range p.Pairs(c) {
 			line += "; " + answer(f.Label, f.Value)
 		}
