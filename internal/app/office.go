@@ -32,9 +32,23 @@ func (a *App) office() httpapi.Office {
 		styles = web.Styles
 	}
 	return httpapi.Office{
-		Record: a.record, GuideFile: a.guideFile, ReadGuide: readGuide, Reach: a.Reach,
+		Record: a.record, GuideFile: a.guideFile, ReadGuide: readGuide, Packing: a.packing, Reach: a.Reach,
 		MakeSample: a.makeSample, DropSample: a.DropSample, Copy: a.copyPath, KeepCopy: a.keepCopy, Sticks: sticks, Styles: styles,
 	}
+}
+
+// packing adds up what the sessions need that p may prepare.
+func (a *App) packing(ctx context.Context, p access.Principal, ids []string) (any, error) {
+	var sessions []*record.State
+	for _, id := range ids {
+		s, err := a.seen(ctx, p, id, access.Facilitator)
+		if err == nil {
+			sessions = append(sessions, s)
+		} else if !errs.Is(err, errs.NotFound) {
+			return nil, err
+		}
+	}
+	return session.Together(sessions), nil
 }
 
 // readGuide reads an uploaded table and also completes it into a guide that can

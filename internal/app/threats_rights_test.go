@@ -94,6 +94,7 @@ func TestP1_MatrixOfEveryPage(t *testing.T) {
 		"GET /api/sessions/{id}/guide.xlsx":  "401 404 404 401 404 404 404 200 200",
 		"GET /api/sessions/{id}/guide.html":  "401 404 404 401 404 404 404 200 200",
 		"POST /api/guides/import?name=a.md":  "401 403 403 401 403 403 403 403 422",
+		"GET /api/packing":                   "401 403 403 401 403 403 403 403 200",
 		"GET /api/reach":                     "401 403 403 401 403 403 403 403 200",
 		"GET /api/reach/qr.svg":              "401 403 403 401 403 403 403 403 any",
 		"POST /api/sync":                     "401 200 200 401 200 200 200 200 200",

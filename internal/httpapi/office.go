@@ -36,6 +36,8 @@ type Office struct {
 	// ReadGuide reads an uploaded table; the answer is what the import found, its
 	// notes in the reader's language.
 	ReadGuide func(name string, data []byte, lang string) (any, error)
+	// Packing adds up what sessions need that p may prepare; others are passed over.
+	Packing func(ctx context.Context, p access.Principal, sessions []string) (any, error)
 	// Reach lists the addresses under which phones may find this server.
 	Reach func() []string
 	// MakeSample and DropSample make and remove the sample.
@@ -52,6 +54,9 @@ type Office struct {
 
 // maxGuide is the largest guide file taken, 10 MB.
 const maxGuide = 10 << 20
+
+// mostPacked is how many sessions are packed for at once: those of a large summit.
+const mostPacked = 100
 
 // OfficeCalls registers the office's calls and pages.
 func OfficeCalls(o Office) func(*API) {
@@ -70,6 +75,14 @@ func OfficeCalls(o Office) func(*API) {
 			}))
 		}
 		a.Page("POST /api/guides/import", a.staffOnly(o.importGuide))
+		a.Page("GET /api/packing", a.staffOnly(func(w http.ResponseWriter, r *http.Request, p access.Principal) error {
+			list := r.URL.Query()["session"]
+			rows, err := o.Packing(r.Context(), p, list[:min(len(list), mostPacked)])
+			if err != nil {
+				return err
+			}
+			return writeJSON(w, rows)
+		}))
 		a.Page("GET /api/reach", a.staffOnly(func(w http.ResponseWriter, _ *http.Request, _ access.Principal) error {
 			return writeJSON(w, map[string]any{"addresses": o.Reach()})
 		}))

@@ -38,6 +38,11 @@ export const makeSample = (): Promise<{ facilitator?: string; stage?: string; ph
 export const removeSample = (): Promise<void> => del('/api/sample');
 export const reach = async (): Promise<{ addresses: string[] }> => ({ addresses: (await get<{ addresses: string[] | null }>('/api/reach')).addresses ?? [] });
 
+/** One thing that several sessions need, and the part of each. */
+export interface Together { name: Record<string, string>; quantity: number; unknown?: boolean; ready: boolean; parts: { session: string; title: string; quantity: number; bring?: string[] }[] }
+/** What sessions need together. */
+export const packing = (sessions: string[]): Promise<Together[]> => get(`/api/packing?${sessions.map((s) => `session=${s}`).join('&')}`);
+
 /** Sends a guide's file to be read; nothing is made yet. As bytes, because the server takes nothing that a form could send. */
 export const importGuide = (file: File, lang: string): Promise<Imported> =>
   post(`/api/guides/import?name=${encodeURIComponent(file.name)}&lang=${lang}`, new Blob([file], { type: 'application/octet-stream' }));
