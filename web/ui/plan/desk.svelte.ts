@@ -55,8 +55,8 @@ export class PlanDesk {
     return all.find((p) => p.id === this.eyes) ?? all.find((p) => p.fields.kind === 'state_leads') ?? all[0];
   }
 
-  /** Nothing stands in the plan yet. */
-  get empty(): boolean { return !this.aim.statement && !this.end && !this.dated.length && !this.list('commitment').length && !this.list('followup').length; }
+  /** Nothing stands in the plan yet but what the national campaign brings. */
+  get empty(): boolean { return !this.aim.statement && !this.end && this.dated.every((x) => x.net) && !this.list('commitment').length && !this.list('followup').length; }
 
   add(kind: string, preset: Record<string, any> = {}, only?: string[]): void { this.place.sheet = { show: 'form', where: 'plan', kind, preset, ...(only ? { only } : {}) }; }
   /** Opens the form of a record there is one of; it is made where it is missing. */
