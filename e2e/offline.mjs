@@ -140,7 +140,7 @@ async function worker(page, wished) {
   return held;
 }
 
-async function left({ page, t, ...phone }) {
+async function left({ page, t }) {
   await page.getByRole('button', { name: t('phone.menu') }).click();
   for (let i = 0; i < 2; i++) await page.locator('dialog[open]').getByRole('button', { name: t('phone.leave'), exact: true }).click();
 }
