@@ -33,7 +33,7 @@ faults: ## 200 kills, 50 power cuts, a full disk, a plenary back at once, 10,000
 bench: bin/cairn ## the speed table (ratios of one run)
 	@$(GO) run ./internal/bench
 
-lint: ## vet, staticcheck, formatting, eslint, svelte-check
+lint: web/node_modules ## vet, staticcheck, formatting, eslint, svelte-check
 	@scripts/lint
 
 gen: ## write what is derived from declarations
