@@ -123,8 +123,7 @@ func (c *caster) encode(m *member) []byte {
 		}
 		for i, it := range n.items {
 			if m.wants(it.key.Kind) && !done[it.key] {
-				done[it.key] = true
-				c.one(&f, m, n, i)
+				done[it.key] = c.one(&f, m, n, i)
 			}
 		}
 	}
@@ -136,8 +135,9 @@ func (c *caster) encode(m *member) []byte {
 }
 
 // one adds what m is to hear of an item: how it reads now, or that it is gone when
-// m saw it before.
-func (c *caster) one(f *fragment, m *member, n news, i int) {
+// m saw it before. It reports false for what m has as these news left it: later
+// ones may have changed it.
+func (c *caster) one(f *fragment, m *member, n news, i int) bool {
 	it, roles := n.items[i], m.roles
 	if own := n.own[m.p.ID]; own != nil && own[i] {
 		roles |= access.Owner
@@ -149,5 +149,8 @@ func (c *caster) one(f *fragment, m *member, n news, i int) {
 		f.add(now)
 	case now == nil && was:
 		f.drop(it.key)
+	case now != nil:
+		return false
 	}
+	return true
 }

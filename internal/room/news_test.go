@@ -99,3 +99,55 @@ func TestNews_WhatIsDeletedBeforeTheBeatIsNeverTold(t *testing.T) {
 		t.Errorf("Ben was told\n%s", all)
 	}
 }
+
+// atOnce has the room do all that do asks for in one go: it is busy until then.
+func (h *house) atOnce(busy, do func()) {
+	h.t.Helper()
+	waits, free := make(chan bool, 100), make(chan bool)
+	h.setFail(func(string) error {
+		waits <- true
+		<-free
+		return nil
+	})
+	busy()
+	<-waits
+	do()
+	close(free)
+}
+
+// A second page of an author who writes while the step is revealed, and somebody
+// comes in between the two.
+func TestNews_WhatChangesAfterARevealInTheSameBeatIsToldToThoseWhoSawItBefore(t *testing.T) {
+	h := newHouse(t)
+	r, b := h.person("Rosa"), h.person("Ben")
+	rosa, _ := h.join(r, sessionID)
+	_, second := h.join(r, sessionID)
+	ben, _ := h.join(b, sessionID)
+	fac, _ := h.join(facilitator(), sessionID)
+	id := "s1/" + r.ID
+	rate := func(n, right int) {
+		must(t, rosa.Handle(ctx(), fmt.Appendf(nil, `{"push":{"doc":%q,"device":"device-rosa","ops":[{"n":%d,"op":"create","kind":"rating","id":%q,"base":9,"v":1,"fields":{"step":%q,"subject":"s1","right":%d}}]}}`, sessionID, n, id, stepID, right)))
+	}
+	rate(1, 2)
+	second.until(t, `"right":2`)
+	h.atOnce(func() {
+		must(t, ben.Handle(ctx(), fmt.Appendf(nil, `{"push":{"doc":%q,"device":"device-ben","ops":[{"n":1,"op":"act","act":"add","v":1}]}}`, sessionID)))
+	}, func() {
+		must(t, fac.Handle(ctx(), fmt.Appendf(nil, `{"push":{"doc":%q,"device":"device-fac","ops":[{"n":1,"op":"act","act":"reveal","kind":"step","id":%q,"v":1}]}}`, sessionID, stepID)))
+		hello(t, ben, `"note"`)
+		rate(2, 4)
+	})
+	second.until(t, `"right":4`)
+}
+
+func TestNews_WhatFacilitatorsTypedForSomebodyStaysWithThemAfterARemoval(t *testing.T) {
+	h := newHouse(t)
+	ada := h.proxyOf("Ada", "in")
+	took(t, h.do(facilitator(), "device-fac", op(1, "create", "rating", "s1/"+ada, fmt.Sprintf(`{"step":%q,"subject":"s1","right":2}`, stepID))))
+	_, before := h.join(facilitator(), sessionID)
+	took(t, h.do(facilitator(), "device-fac", record.Op{N: 2, V: 1, Op: record.Act, Act: "remove", Kind: "participant", ID: ada}))
+	_, after := h.join(facilitator(), sessionID)
+	if has := `"id":"s1/` + ada; !strings.Contains(before.all(), has) || !strings.Contains(after.all(), has) {
+		t.Errorf("one facilitator has it and the next has not:\n%s\n%s", before.all(), after.all())
+	}
+}

@@ -318,12 +318,12 @@ func (r *room) ownsAs(rec *record.Record, m *member) bool {
 	return r.owns(rec, m.p.ID) || (m.roles.Has(access.Facilitator) && r.forProxy(rec.Kind, rec.ID) != "")
 }
 
-// forProxy returns the person without a phone to whom a record of this kind and
-// id belongs: one per person, made or to be made; else "".
+// forProxy returns the person without a phone, also one who was removed, to whom a
+// record of this kind and id belongs: one per person, made or to be made; else "".
 func (r *room) forProxy(kind, id string) string {
 	k := r.d.Schema.Kind(r.s.Doc, kind)
 	_, who, ok := strings.Cut(id, "/")
-	if k == nil || k.PerPerson == "" || !ok || !people.IsProxy(r.s, who) {
+	if k == nil || k.PerPerson == "" || !ok || !r.s.Get("participant", who).Bool("proxy") {
 		return ""
 	}
 	return who

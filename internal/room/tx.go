@@ -282,7 +282,7 @@ func (t *tx) do(j *push, op record.Op, k *record.Kind, hidden bool) (record.Answ
 		author.ID, author.Device = t.alias(op, j.p.ID), ""
 		op.Group = "" // a gesture would join it to others
 	}
-	if who := t.r.forProxy(op.Kind, op.ID); who != "" && author.Roles.Has(access.Facilitator) {
+	if who := t.r.forProxy(op.Kind, op.ID); people.IsProxy(t.r.s, who) && author.Roles.Has(access.Facilitator) {
 		author.ID = who // it counts as theirs
 	}
 	res, err := t.r.d.Schema.Apply(t.r.s, op, author, t.r.s.Seq+1)
