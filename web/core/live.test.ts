@@ -85,11 +85,13 @@ describe('a change', () => {
     expect(tab.live.status).toMatchObject({ word: 'saved', sent: 0 });
   });
 
-  test('an anonymous word alone goes at once', async () => {
+  test('an anonymous word alone goes at once, and so does the next', async () => {
     const { world, tab } = await opened();
-    tab.doc.create('word', { step: 's1', text: 'b' });
-    await world.run(500);
-    expect(tab.live.status.word).toBe('saved');
+    for (const text of ['b', 'c']) {
+      tab.doc.create('word', { step: 's1', text });
+      await world.run(500);
+      expect(tab.live.status.word).toBe('saved');
+    }
   });
 
   test('what one turn writes goes out in one push', async () => {

@@ -188,8 +188,9 @@ class Connection implements Live {
   #push(): void {
     if (!this.#link.up || this.#timers.has('retry')) return;
     const due = [...this.#docs.values()].flatMap((doc) => doc.due(this.#link.wires).map((of) => ({ doc, ...of })));
-    for (const { doc, device } of due.filter((d) => d.signed || due.length === 1)) this.#send(doc, device);
-    for (const [i, { doc, device }] of due.filter((d) => !d.signed).entries()) {
+    const alone = due.length > 1 ? due.filter((d) => !d.signed) : [];
+    for (const d of due) if (!alone.includes(d)) this.#send(d.doc, d.device);
+    for (const [i, { doc, device }] of alone.entries()) {
       this.#later(`alone ${device}`, apart * (i + 0.5 + this.env.random() / 2), () => this.#send(doc, device));
     }
   }
