@@ -263,6 +263,9 @@ func TestS12_NoFrameOfTheStageNamesAnybody(t *testing.T) {
 	rosa, fac := g.dial("participant", g.session, g.plan), g.dial("facilitator", g.session, g.plan)
 	g.took(rosa.push(g.session, id.New(), op("create", "note", id.New(), map[string]any{"text": "on the wall", "step": g.steps["norms"]})))
 	g.took(rosa.push(g.plan, id.New(), op("create", "actor", id.New(), map[string]any{"name": "Board of Water", "note": "canary-target-note"})))
+	goal := id.New()
+	g.took(fac.push(g.plan, id.New(), op("create", "goal", goal, map[string]any{"statement": "200 new people"})))
+	g.took(fac.push(g.plan, id.New(), op("create", "progress", id.New(), map[string]any{"goal": goal, "value": 40, "as_of": "2026-11-20", "note": "canary-progress-note"})))
 	g.took(fac.push(g.session, id.New(), op("set", "session", "session", map[string]any{"names_on_stage": true})))
 	g.took(fac.push(g.session, id.New(), op("set", "step", g.steps["norms"], map[string]any{"stuck": map[string]string{"en": "canary-script"}})))
 	rosa.say(map[string]any{"here": map[string]any{"doc": g.session, "step": g.steps["norms"], "state": "writing", "id": id.New()}})
@@ -270,7 +273,7 @@ func TestS12_NoFrameOfTheStageNamesAnybody(t *testing.T) {
 	stage.until(0, "Board of Water")
 	stage.until(0, `"here"`)
 	got := stage.settled() + g.dial("stage", g.session, g.plan, g.network).settled()
-	secrets := []string{"Name-of-", "-mail@", "needs-of-", "pron-", "role-", "canary-target-note", "canary-script", `"by":`}
+	secrets := []string{"Name-of-", "-mail@", "needs-of-", "pron-", "role-", "canary-target-note", "canary-progress-note", "canary-script", `"by":`}
 	for _, name := range []string{"participant", "lobby", "removed", "elsewhere"} {
 		secrets = append(secrets, g.person[name])
 	}

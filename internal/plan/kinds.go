@@ -52,7 +52,7 @@ func Kinds() []r.Kind {
 		draft("benchmark", "goal",
 			must(ref("goal", "goal")), r.Field{Name: "percent", Type: r.Int, Min: 1, Max: 100, Required: true},
 			num("value"), date("due", true), ref("owner", "partner"), ref("phase", "phase"), ref("commitment", "commitment")),
-		draft("progress", "goal", must(ref("goal", "goal")), must(num("value")), date("as_of", true), long("note", 300)),
+		draft("progress", "goal", must(ref("goal", "goal")), must(num("value")), date("as_of", true), stageless(long("note", 300))),
 		actorKind(), tieKind(),
 		draft("finding", "text",
 			enum("kind", "shared_value", "shared_understanding", "difference", "mechanism", "research"),
@@ -270,7 +270,7 @@ func whom(name string, max float64) r.Field {
 }
 
 // stageless keeps a field off the projector and away from the plan's link:
-// notes about targets are for the people in the room.
+// notes about targets, and on what got in our way, are for the people in the room.
 func stageless(f r.Field) r.Field {
 	f.Read = a.Facilitator | a.Participant | a.Keeper
 	return f
