@@ -9,7 +9,7 @@ export function pageAsFile(): string {
   for (const d of page.querySelectorAll('details')) d.open = true;
   const look = page.querySelector('head')!.appendChild(document.createElement('style'));
   look.textContent = [...document.styleSheets].flatMap((s) => [...s.cssRules].map((r) => r.cssText)).join('\n');
-  return `<!doctype html>\n${page.outerHTML}`; // eslint-disable-line no-restricted-properties -- read, never written
+  return `<!doctype html>\n${page.outerHTML}`;
 }
 
 /** Saves it among the downloads under this name. */
