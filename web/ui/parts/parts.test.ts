@@ -24,7 +24,9 @@ describe('dates without a zone', () => {
     expect(monthsLater('2026-12-31', 2)).toBe('2027-02-28');
     expect(monthsLater('2027-12-30', 2)).toBe('2028-02-29');
     expect(monthsLater('2026-11-22', 2)).toBe('2027-01-22');
-    expect(twoMonths({ starts: '2027-01-14T03:00:00Z', zone: 'America/Phoenix' }, 0)).toEqual(['2027-01-13', '2027-03-13']);
+    const { until, soon } = twoMonths({ starts: '2027-01-14T03:00:00Z', zone: 'America/Phoenix' }, 0);
+    expect(until).toBe('2027-03-13');
+    expect(['2027-01-12', '2027-01-13', '2027-03-13', '2027-03-14'].map((start) => soon(rec('action', 'a', { start })))).toEqual([false, true, true, false]);
   });
   test('the civil date is the room’s, also over midnight', () => {
     expect(civil('2026-11-23T03:00:00Z', 'America/Mexico_City')).toBe('2026-11-22');

@@ -37,10 +37,11 @@ export function monthsLater(date: string, n: number): string {
   return new Date(Date.UTC(y, m - 1 + n, Math.min(d, last))).toISOString().slice(0, 10);
 }
 
-/** The first and the last day of the two months from a session on. */
-export function twoMonths(about: Record<string, any>, now: number): [string, string] {
+/** The last day of the two months from a session on, and whether something begins in them. */
+export function twoMonths(about: Record<string, any>, now: number): { until: string; soon: (r: Rec) => boolean } {
   const from = civil(about.starts ?? now, about.zone);
-  return [from, monthsLater(from, 2)];
+  const until = monthsLater(from, 2);
+  return { until, soon: (r) => r.fields.start >= from && r.fields.start <= until };
 }
 
 /** The letters of SMARTIE in the prompts of a step, each with its name and its question. */
