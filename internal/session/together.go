@@ -18,6 +18,8 @@ type TogetherRow struct {
 	Unknown  bool              `json:"unknown,omitempty"`
 	Ready    bool              `json:"ready"`
 	Parts    []TogetherPart    `json:"parts"`
+
+	again bool // it can be used again
 }
 
 // TogetherPart is what one session needs of a thing, and who brings it.
@@ -33,19 +35,13 @@ type TogetherPart struct {
 // Together adds up the packing lists of sessions, by name. Sessions that are
 // closed need nothing any more.
 func Together(sessions []*r.State) []TogetherRow {
-	rows, again := map[string]TogetherRow{}, map[string]bool{}
+	rows := map[string]TogetherRow{}
 	for _, s := range sessions {
 		if head(s).Str("state") == "closed" {
 			continue
 		}
 		for key, p := range packing(s) {
-			row, ok := rows[key]
-			if !ok {
-				row = TogetherRow{Name: p.Name, Ready: true}
-			}
-			row.Unknown, row.Ready, again[key] = row.Unknown || p.Unknown, row.Ready && p.Ready, !p.UsedUp
-			row.Parts = append(row.Parts, part(s, p))
-			rows[key] = row
+			rows[key] = rows[key].add(s, p)
 		}
 	}
 	out := make([]TogetherRow, 0, len(rows))
@@ -54,10 +50,19 @@ func Together(sessions []*r.State) []TogetherRow {
 		slices.SortStableFunc(row.Parts, func(x, y TogetherPart) int {
 			return cmp.Or(x.from.Compare(y.from), cmp.Compare(x.Title, y.Title))
 		})
-		row.Quantity = most(row.Parts, again[key])
+		row.Quantity = most(row.Parts, row.again)
 		out = append(out, row)
 	}
 	return out
+}
+
+func (row TogetherRow) add(s *r.State, p PackingRow) TogetherRow {
+	if row.Parts == nil {
+		row = TogetherRow{Name: p.Name, Ready: true, again: !p.UsedUp}
+	}
+	row.Unknown, row.Ready = row.Unknown || p.Unknown, row.Ready && p.Ready
+	row.Parts = append(row.Parts, part(s, p))
+	return row
 }
 
 func part(s *r.State, p PackingRow) TogetherPart {
