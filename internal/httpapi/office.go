@@ -8,8 +8,6 @@ import (
 	"io/fs"
 	"net/http"
 	"net/netip"
-	"path"
-	"strings"
 
 	"cairn/internal/access"
 	"cairn/internal/errs"
@@ -61,16 +59,16 @@ const mostPacked = 100
 // OfficeCalls registers the office's calls and pages.
 func OfficeCalls(o Office) func(*API) {
 	return func(a *API) {
-		a.Page("GET /record/{id}", a.file(func(r *http.Request, p access.Principal) (File, error) {
+		a.Page("GET /record/{id}", a.file("record.html", func(r *http.Request, p access.Principal) (File, error) {
 			return o.Record(r.Context(), p, r.PathValue("id"), "html", language(r))
 		}))
 		for _, format := range []string{"json", "md", "docx"} {
-			a.Page("GET /api/sessions/{id}/record."+format, a.file(func(r *http.Request, p access.Principal) (File, error) {
+			a.Page("GET /api/sessions/{id}/record."+format, a.file("record."+format, func(r *http.Request, p access.Principal) (File, error) {
 				return o.Record(r.Context(), p, r.PathValue("id"), format, language(r))
 			}))
 		}
 		for _, format := range []string{"yaml", "md", "docx", "xlsx", "html"} {
-			a.Page("GET /api/sessions/{id}/guide."+format, a.file(func(r *http.Request, p access.Principal) (File, error) {
+			a.Page("GET /api/sessions/{id}/guide."+format, a.file("guide."+format, func(r *http.Request, p access.Principal) (File, error) {
 				return o.GuideFile(r.Context(), p, r.PathValue("id"), format, language(r))
 			}))
 		}
@@ -97,7 +95,7 @@ func OfficeCalls(o Office) func(*API) {
 
 // file answers with a File for anybody whose token opens one of the session's
 // doors; what they may see is for the maker of the file to say.
-func (a *API) file(fn func(*http.Request, access.Principal) (File, error)) http.Handler {
+func (a *API) file(name string, fn func(*http.Request, access.Principal) (File, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		short := r.PathValue("id")[:min(8, len(r.PathValue("id")))]
 		p, err := a.CallerOf(r, "fac-"+short, "login", "seat-a", "stage-"+short)
@@ -107,7 +105,7 @@ func (a *API) file(fn func(*http.Request, access.Principal) (File, error)) http.
 		}
 		f, err := fn(r, p)
 		if err == nil {
-			err = a.did(r.Context(), p, "export: "+strings.Replace(path.Base(r.Pattern), "{id}", "record.html", 1), r.PathValue("id"))
+			err = a.did(r.Context(), p, "export: "+name, r.PathValue("id"))
 		}
 		if err != nil {
 			a.note(r.Context(), "file", err)
