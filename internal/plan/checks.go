@@ -66,7 +66,7 @@ func withChecks(kinds []r.Kind) []r.Kind {
 	checks := map[string]func(*r.State, *r.Record) error{
 		"outside": inOrder("start", "end"), "date": inOrder("start", "end"), "action": inOrder("start", "end"),
 		"phase": inOrder("launch", "end"), "commitment": both(different("from", "to"), inOrder("start", "due"), checkTerms), "collab": different("a", "b"),
-		"checkin": checkCheckin, "aim": checkAim, "goal": inOrder("start", "due"), "tie": different("from", "to"),
+		"checkin": checkCheckin, "aim": checkAim, "response": checkConfirmed, "goal": inOrder("start", "due"), "tie": different("from", "to"),
 	}
 	for i := range kinds {
 		if check, ok := checks[kinds[i].Name]; ok {

@@ -57,7 +57,21 @@ func termFits(c, resp *r.Record, field string) bool {
 // tookTerms reports whether a side has said yes to the present version by taking
 // the other's terms, and nothing since.
 func tookTerms(s *r.State, c *r.Record, side string, resp *r.Record) bool {
-	at := c.Fields["terms"].Seq
+	at, other := c.Fields["terms"].Seq, c.Str("from")
+	if other == side {
+		other = c.Str("to")
+	}
 	took := s.Get("response", c.Str("terms"))
-	return took != nil && took.Str("by") != side && Version(c) == at && (resp == nil || resp.Fields["answer"].Seq < at)
+	return took != nil && took.Str("by") == other && Version(c) == at && (resp == nil || resp.Fields["answer"].Seq < at)
+}
+
+// checkConfirmed refuses to make another answer of one that was confirmed: whoever
+// confirmed it has not seen that one.
+func checkConfirmed(_ *r.State, resp *r.Record) error {
+	for _, f := range []string{"commitment", "by", "answer", "version"} {
+		if resp.Bool("confirmed") && resp.Fields[f].Seq > resp.Fields["confirmed"].Seq {
+			return errs.New(errs.Conflict, f, "This answer has been confirmed as it is. Please answer anew.")
+		}
+	}
+	return nil
 }

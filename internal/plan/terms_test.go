@@ -66,3 +66,33 @@ func TestOnlyWhatWasOfferedCanBeTaken(t *testing.T) {
 		t.Errorf("an older version: %v", err)
 	}
 }
+
+// Whoever wrote an answer cannot make another of it under the same confirmation.
+func TestA3_WhatWasConfirmedIsNotChangedUnderTheConfirmation(t *testing.T) {
+	for field, v := range map[string]any{"answer": "accept", "by": "state_leads", "version": 99} {
+		tab := newTable(t)
+		promise(tab, nil)
+		tab.answer("r1", "movement", "rosa", "counter", tab.ledger().Version)
+		tab.put("response", "r1", map[string]any{"confirmed": true})
+		write := r.Write{Op: r.Set, Kind: "response", ID: "r1", Fields: map[string]any{field: v}}
+		if err := tab.try("rosa", write); !errs.Is(err, errs.Conflict) {
+			t.Errorf("%s: %v", field, err)
+		}
+		tab.put("response", "r1", map[string]any{"confirmed": nil})
+		if err := tab.try("rosa", write); err != nil {
+			t.Errorf("%s, taken back: %v", field, err)
+		}
+	}
+}
+
+func TestA3_TermsOfAThirdPartnerAreNobodysYes(t *testing.T) {
+	tab := newTable(t)
+	tab.agreed("partner", "third", map[string]any{"name": "Third"})
+	promise(tab, map[string]any{"quantity": 12})
+	tab.answer("r1", "third", "rosa", "counter", tab.ledger().Version)
+	tab.putBy("rosa", "response", "r1", map[string]any{"quantity": 8})
+	_ = tab.take("rosa", map[string]any{"quantity": 8, "terms": "r1"})
+	if row := tab.ledger(); row.FromAnswer+row.ToAnswer != "" {
+		t.Errorf("%+v", row)
+	}
+}
