@@ -46,7 +46,6 @@ func TestO1_ABackupUnderLoadRestoredElsewhereIsWhatItsManifestSays(t *testing.T)
 	must(t, err)
 	must(t, json.Unmarshal(raw, &manifest))
 	clean := &house{t: t, dir: filepath.Join(t.TempDir(), "fresh"), addr: h.addr}
-	must(t, os.MkdirAll(clean.dir, 0o700))
 	if out, err := cairn(t, "restore", "--data", clean.dir, file); err != nil {
 		t.Fatal(out)
 	}
@@ -181,7 +180,6 @@ func TestF1_O1_TheRollingCopyCarriesOnElsewhere(t *testing.T) {
 	}
 	p.kill()
 	other := &house{t: t, dir: filepath.Join(t.TempDir(), "other"), addr: h.addr}
-	must(t, os.MkdirAll(other.dir, 0o700))
 	if out, err := cairn(t, "restore", "--data", other.dir, stick); err != nil {
 		t.Fatal(out)
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"reflect"
 
 	"cairn/internal/id"
@@ -35,8 +36,12 @@ func (s *Store) Backup(ctx context.Context, path string) (Manifest, error) {
 // no program may have open. A file that is damaged, foreign or newer is refused
 // with the reason and the live file stays as it was. Every document gets a new
 // epoch, so that phones fetch it afresh and send again what they still hold.
-// The file that was there is kept as <into>.before-restore.
+// The file that was there is kept as <into>.before-restore; on a machine that
+// never ran Cairn the folder is made.
 func Restore(ctx context.Context, from, into string) (Manifest, error) {
+	if err := os.MkdirAll(filepath.Dir(into), 0o700); err != nil {
+		return Manifest{}, fmt.Errorf("data folder: %w", err)
+	}
 	lock, err := lockFile(into + ".lock")
 	if err != nil {
 		return Manifest{}, err

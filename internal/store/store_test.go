@@ -174,6 +174,9 @@ func TestO1_ABackupRestoredElsewhereHasTheSameHeads(t *testing.T) {
 	if _, err := os.Stat(into + ".before-restore"); err != nil {
 		t.Fatal("the file that was there is not kept")
 	}
+	if _, err := Restore(bg, filepath.Join(dir, "copy.db"), filepath.Join(dir, "another", "laptop", "cairn.db")); err != nil {
+		t.Fatal("a machine that never ran Cairn:", err)
+	}
 }
 
 func TestO2O10_ABadBackupIsRefusedAndLiveDataStays(t *testing.T) {
