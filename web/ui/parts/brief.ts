@@ -27,6 +27,7 @@ const said = (r: Rec, ...names: string[]) => names.filter((n) => r.fields[n]).ma
 const amount = (n: unknown, unit: unknown) => (typeof n === 'number' ? `${num(n)} ${unit ?? ''}`.trim() : '');
 
 const briefs: Record<string, (r: Rec, plan: Doc | undefined) => Brief> = {
+  partner: (r) => ({ title: partnerNamed(r) }),
   outside: (r) => ({ title: r.fields.title, start: r.fields.start, end: r.fields.end, side: 'outside', lines: [r.fields.cancelled ? label('outside', 'cancelled') : '', ...effects(r)] }),
   date: (r) => ({ title: r.fields.title, start: r.fields.start, end: r.fields.end, who: r.fields.partner, lines: said(r, 'note') }),
   action: (r) => ({ title: r.fields.title, start: r.fields.start, end: r.fields.end, lines: [dotted(r.fields.host, r.fields.where, list(r.fields.issues ?? []))] }),
@@ -35,7 +36,7 @@ const briefs: Record<string, (r: Rec, plan: Doc | undefined) => Brief> = {
   goal: (r) => ({ title: r.fields.statement, start: r.fields.due, who: r.fields.owner, lines: [amount(r.fields.target, r.fields.unit), r.fields.reached_when] }),
   benchmark: (r) => ({ title: `${r.fields.percent} %`, start: r.fields.due, who: r.fields.owner, lines: [amount(r.fields.value, '')] }),
   progress: (r) => ({ title: num(r.fields.value), start: r.fields.as_of, lines: said(r, 'note') }),
-  actor: (r) => ({ title: r.fields.name, lines: [dotted(word('actor', 'role', r.fields.role), r.fields.office, word('actor', 'chamber', r.fields.chamber))] }),
+  actor: (r) => ({ title: r.fields.name, lines: [dotted(r.fields.role === 'unknown' ? '' : word('actor', 'role', r.fields.role), r.fields.office, word('actor', 'chamber', r.fields.chamber))] }),
   finding: (r, plan) => ({ title: r.fields.text, lines: [dotted(word('finding', 'kind', r.fields.kind), plan?.get('actor', r.fields.actor)?.fields.name, r.fields.owner)] }),
   tie: (r, plan) => ({ title: dotted(plan?.get('actor', r.fields.from)?.fields.name, r.fields.label, plan?.get('actor', r.fields.to)?.fields.name), lines: [word('tie', 'kind', r.fields.kind)] }),
   way: (r) => ({ title: r.fields.text, lines: [word('way', 'kind', r.fields.kind)] }),

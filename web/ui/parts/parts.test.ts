@@ -81,7 +81,7 @@ describe('older values in words', () => {
   test.each([
     ['date', 'start', '2027-03-08', /8.*mar.*2027/],
     ['outside', 'visits', 'avoid', /^[A-ZÁÉÍÓÚ]/],
-    ['date', 'partner', 'p1', /^State Leads$/],
+    ['date', 'partner', 'p1', /^Líderes estatales$/],
     ['date', 'partner', 'gone', /^$/],
     ['goal', 'target', 6000, /^6.?000$/],
     ['action', 'not_fitting', true, /^Sí$/],

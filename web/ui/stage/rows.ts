@@ -70,7 +70,7 @@ const planLines: Record<string, Line> = {
     lead: `${r.fields.percent} %`, text: some(number(r.fields.value), r.fields.due && day(r.fields.due)), tail: room.plan?.get('goal', r.fields.goal)?.fields.statement,
     who: whose(room.plan, r.fields.owner), sort: `${goalKey(room.plan?.get('goal', r.fields.goal))} ${String(r.fields.percent).padStart(3, '0')}`,
   }),
-  actor: (r, room) => ({ text: r.fields.name, lead: word('actor', 'role', r.fields.role), tail: r.fields.office, under: seen(r, room) }),
+  actor: (r, room) => ({ text: r.fields.name, lead: r.fields.role === 'unknown' ? '' : word('actor', 'role', r.fields.role), tail: r.fields.office, under: seen(r, room) }),
   finding: (r) => ({ text: r.fields.text, lead: word('finding', 'kind', r.fields.kind) }),
   verdict: (r, room) => ({ text: subject(r.fields.subject, room), tail: word('verdict', 'verdict', r.fields.verdict) }),
   history: (r) => ({ lead: r.fields.year ? String(r.fields.year) : '', text: some(r.fields.org, r.fields.issue), tail: word('history', 'outcome', r.fields.outcome), sort: String(r.fields.year ?? '') }),
