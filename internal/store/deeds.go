@@ -77,34 +77,42 @@ func deeds(ctx context.Context, db *sql.DB) ([]Deed, error) {
 		return nil, err
 	}
 	defer func() { _ = tx.Rollback() }()
-	rows, err := tx.QueryContext(ctx, `SELECT d.n, d.at, d.who, COALESCE(m.name, ''), d.what, d.doc, d.hash
-		FROM deeds d LEFT JOIN member m ON m.id = d.who ORDER BY d.n`)
+	list, last, err := linked(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
+	var end string
+	err = tx.QueryRowContext(ctx, "SELECT value FROM settings WHERE name = $1", deedsHead).Scan(&end)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, err
+	}
+	if last != end {
+		return nil, errors.New("the list of what staff did is cut off")
+	}
+	return list, nil
+}
+
+// linked reads the list, each row held against the one before it, and returns the
+// hash of the last.
+func linked(ctx context.Context, tx *sql.Tx) (list []Deed, last string, err error) {
+	rows, err := tx.QueryContext(ctx, `SELECT d.n, d.at, d.who, COALESCE(m.name, ''), d.what, d.doc, d.hash
+		FROM deeds d LEFT JOIN member m ON m.id = d.who ORDER BY d.n`)
+	if err != nil {
+		return nil, "", err
+	}
 	defer rows.Close()
-	var out []Deed
-	prev, head := make([]byte, 32), ""
-	for rows.Next() {
+	for prev := make([]byte, 32); rows.Next(); {
 		var d Deed
 		var at int64
 		var hash []byte
 		if err := rows.Scan(&d.N, &at, &d.Who, &d.Name, &d.What, &d.Doc, &hash); err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		d.At = time.UnixMicro(at).UTC()
-		if d.N != int64(len(out))+1 || !bytes.Equal(hash, d.hash(prev)) {
-			return nil, fmt.Errorf("the list of what staff did was altered at %d", len(out)+1)
+		if d.N != int64(len(list))+1 || !bytes.Equal(hash, d.hash(prev)) {
+			return nil, "", fmt.Errorf("the list of what staff did was altered at %d", len(list)+1)
 		}
-		out, prev, head = append(out, d), hash, hex.EncodeToString(hash)
+		list, prev, last = append(list, d), hash, hex.EncodeToString(hash)
 	}
-	var want string
-	err = tx.QueryRowContext(ctx, "SELECT value FROM settings WHERE name = $1", deedsHead).Scan(&want)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) || rows.Err() != nil {
-		return nil, errors.Join(err, rows.Err())
-	}
-	if head != want {
-		return nil, errors.New("the list of what staff did is cut off")
-	}
-	return out, nil
+	return list, last, rows.Err()
 }
