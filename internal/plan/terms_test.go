@@ -68,7 +68,7 @@ func TestOnlyWhatWasOfferedCanBeTaken(t *testing.T) {
 }
 
 // Whoever wrote an answer cannot make another of it under the same confirmation.
-func TestA3_WhatWasConfirmedIsNotChangedUnderTheConfirmation(t *testing.T) {
+func TestR3_WhatWasConfirmedIsNotChangedUnderTheConfirmation(t *testing.T) {
 	for field, v := range map[string]any{"answer": "accept", "by": "state_leads", "version": 99} {
 		tab := newTable(t)
 		promise(tab, nil)
@@ -85,7 +85,7 @@ func TestA3_WhatWasConfirmedIsNotChangedUnderTheConfirmation(t *testing.T) {
 	}
 }
 
-func TestA3_TermsOfAThirdPartnerAreNobodysYes(t *testing.T) {
+func TestR3_TermsOfAThirdPartnerAreNobodysYes(t *testing.T) {
 	tab := newTable(t)
 	tab.agreed("partner", "third", map[string]any{"name": "Third"})
 	promise(tab, map[string]any{"quantity": 12})
