@@ -2,6 +2,8 @@ package plan
 
 import (
 	"bytes"
+	"maps"
+	"slices"
 
 	"cairn/internal/errs"
 	r "cairn/internal/record"
@@ -65,10 +67,10 @@ func tookTerms(s *r.State, c *r.Record, side string, resp *r.Record) bool {
 	return took != nil && took.Str("by") == other && Version(c) == at && (resp == nil || resp.Fields["answer"].Seq < at)
 }
 
-// checkConfirmed refuses to make another answer of one that was confirmed: whoever
+// checkConfirmed refuses to make another answer, or other terms, of one that was confirmed: whoever
 // confirmed it has not seen that one.
 func checkConfirmed(_ *r.State, resp *r.Record) error {
-	for _, f := range []string{"commitment", "by", "answer", "version"} {
+	for _, f := range slices.AppendSeq([]string{"commitment", "by", "answer", "version"}, maps.Values(termOf())) {
 		if resp.Bool("confirmed") && resp.Fields[f].Seq > resp.Fields["confirmed"].Seq {
 			return errs.New(errs.Conflict, f, "This answer has been confirmed as it is. Please answer anew.")
 		}

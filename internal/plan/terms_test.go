@@ -69,7 +69,7 @@ func TestOnlyWhatWasOfferedCanBeTaken(t *testing.T) {
 
 // Whoever wrote an answer cannot make another of it under the same confirmation.
 func TestR3_WhatWasConfirmedIsNotChangedUnderTheConfirmation(t *testing.T) {
-	for field, v := range map[string]any{"answer": "accept", "by": "state_leads", "version": 99} {
+	for field, v := range map[string]any{"answer": "accept", "by": "state_leads", "version": 99, "quantity": 500, "due": "2027-05-01", "instead": "Everything"} {
 		tab := newTable(t)
 		promise(tab, nil)
 		tab.answer("r1", "movement", "rosa", "counter", tab.ledger().Version)
