@@ -85,8 +85,30 @@ describe('a change', () => {
     expect(tab.live.status).toMatchObject({ word: 'saved', sent: 0 });
   });
 
+  test('the only thing left over from an outage, when it is anonymous, goes seconds after everybody saw its author come back', async () => {
+    const { world, tab } = await opened();
+    world.online = false;
+    world.cut();
+    await world.run(3_000);
+    tab.doc.create('word', { step: 's1', text: 'b' });
+    const told: [string, number][] = [];
+    const receive = world.server.receive.bind(world.server);
+    world.server.receive = (p, f) => {
+      if (f.here || f.push) told.push([f.push ? 'word' : 'here', world.time]);
+      receive(p, f);
+    };
+    world.online = true;
+    tab.wake('hard');
+    tab.doc.here('reading');
+    await world.run(5_000);
+    const [here, word] = ['here', 'word'].map((what) => told.find(([w]) => w === what)![1]);
+    expect(word! - here!).toBeGreaterThan(900);
+    expect(tab.live.status.word).toBe('saved');
+  });
+
   test('an anonymous word alone goes at once, and so does the next', async () => {
     const { world, tab } = await opened();
+    await world.run(2_000); // it has just come in
     for (const text of ['b', 'c']) {
       tab.doc.create('word', { step: 's1', text });
       await world.run(500);

@@ -157,6 +157,7 @@ class Connection implements Live {
   #begin(): void {
     this.#offset.restart();
     this.#askTime();
+    this.#later('arrived', apart, () => {});
     this.#hello([...this.#docs.values()]);
     for (let i = 0; i < 2; i++) this.#ping();
   }
@@ -188,7 +189,7 @@ class Connection implements Live {
   #push(): void {
     if (!this.#link.up || this.#timers.has('retry')) return;
     const due = [...this.#docs.values()].flatMap((doc) => doc.due(this.#link.wires).map((of) => ({ doc, ...of })));
-    const alone = due.length > 1 ? due.filter((d) => !d.signed) : [];
+    const alone = due.length > 1 || this.#timers.has('arrived') ? due.filter((d) => !d.signed) : [];
     for (const d of due) if (!alone.includes(d)) this.#send(d.doc, d.device);
     for (const [i, { doc, device }] of alone.entries()) {
       this.#later(`alone ${device}`, apart * (i + 0.5 + this.env.random() / 2), () => this.#send(doc, device));
@@ -196,7 +197,7 @@ class Connection implements Live {
   }
 
   // Words without a name go by themselves, seconds away from what the same phone sends under a name or for
-  // another step: whoever sees them arrive side by side would know whose they are.
+  // another step, and from its coming back, which all can see: side by side they would tell whose they are.
   #send(doc: LiveDoc, device: string): void {
     if (!this.#link.up || this.#timers.has('retry') || this.#timers.has(`alone ${device}`)) return;
     for (const push of doc.pushes(this.#link.wires, device)) this.#link.send({ push });
