@@ -17,25 +17,27 @@ type OldNormRow struct {
 
 const freshDays = 30 // before the day, a norm has been looked at for it
 
+// oldNormsView asks for a look no sooner than one would count.
 func oldNormsView() r.View {
 	return r.View{Name: "old_norms", Doc: doc, Kinds: []string{"norm", "summit", "run"}, Read: a.Staff,
-		Compute: func(s *r.State, _ time.Time) (map[string]any, time.Time) {
-			rows, day := map[string]any{}, latestDay(s)
+		Compute: func(s *r.State, now time.Time) (map[string]any, time.Time) {
+			rows, day := map[string]any{}, latestDay(s, calendar.Add(calendar.Today(now, westmost), freshDays))
 			for _, n := range s.List("norm") {
 				if asOf := n.Str("as_of"); day != "" && asOf < calendar.Add(day, -freshDays) {
 					rows[n.ID] = OldNormRow{asOf, day}
 				}
 			}
-			return rows, time.Time{}
+			return rows, calendar.Midnight(now, westmost)
 		}}
 }
 
-// latestDay is the day of the latest summit or session, "" when there is none.
-func latestDay(s *r.State) string {
+// latestDay is the day of the latest summit or session up to a day, "" when there
+// is none.
+func latestDay(s *r.State, until string) string {
 	day := ""
 	for kind, field := range map[string]string{"summit": "date", "run": "starts"} {
 		for _, rec := range s.List(kind) {
-			if at := rec.Str(field); len(at) >= len(time.DateOnly) {
+			if at := rec.Str(field); len(at) >= len(time.DateOnly) && at[:len(time.DateOnly)] <= until {
 				day = max(day, at[:len(time.DateOnly)])
 			}
 		}
