@@ -2,6 +2,7 @@ package pages
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cairn/internal/docx"
@@ -116,20 +117,20 @@ func (p page) cardLines(s report.Step) []string {
 func (p page) UnsentLines() []string {
 	var out []string
 	for _, to := range []string{"plan", "network"} {
-		for _, left := range []struct {
-			why string
-			n   int
-		}{{"waiting", p.Unsent[to].Waiting}, {"refused", p.Unsent[to].Refused}} {
-			switch key := "facilitate.unsent." + to + "." + left.why; left.n {
-			case 0:
-			case 1:
-				out = append(out, p.Say(key+".one"))
-			default:
-				out = append(out, p.Say(key+".other", "n", left.n))
-			}
-		}
+		out = append(out, p.unsent(to+".waiting", p.Unsent[to].Waiting), p.unsent(to+".refused", p.Unsent[to].Refused))
 	}
-	return out
+	return slices.DeleteFunc(out, func(line string) bool { return line == "" })
+}
+
+func (p page) unsent(what string, n int) string {
+	switch key := "facilitate.unsent." + what; n {
+	case 0:
+		return ""
+	case 1:
+		return p.Say(key + ".one")
+	default:
+		return p.Say(key+".other", "n", n)
+	}
 }
 
 func (p page) nextLines() []string {

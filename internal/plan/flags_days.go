@@ -2,7 +2,6 @@ package plan
 
 import (
 	"slices"
-	"strings"
 
 	"cairn/internal/calendar"
 	r "cairn/internal/record"
@@ -79,7 +78,7 @@ func (f *flags) firstMark(b *r.Record) {
 // closest is the fewest days between two benchmarks of one goal, 0 without two.
 func closest(s *r.State) (least int) {
 	for _, marks := range marksByGoal(s) {
-		marks = slices.CompactFunc(marks, func(x, y *r.Record) bool { return strings.EqualFold(x.Str("due"), y.Str("due")) })
+		marks = slices.CompactFunc(marks, func(x, y *r.Record) bool { return x.Str("due") == y.Str("due") })
 		for i := 1; i < len(marks); i++ {
 			if days := calendar.Days(marks[i-1].Str("due"), marks[i].Str("due")); least == 0 || days < least {
 				least = days
