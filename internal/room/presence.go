@@ -44,7 +44,7 @@ type personJSON struct {
 	State   string `json:"state,omitempty"`
 	Record  string `json:"record,omitempty"`
 	Waiting int    `json:"waiting,omitempty"`
-	Since   string `json:"since"`
+	Since   string `json:"since,omitempty"`
 }
 
 func (p *Peer) here(ctx context.Context, h hereMsg) error {
@@ -144,7 +144,7 @@ func (r *room) peopleFor(m *member) []byte {
 	for id, p := range r.here.people {
 		j := personJSON{ID: id, Step: p.Step, State: p.State, Record: p.ID, Waiting: p.Waiting, Since: stamp(p.since.Truncate(time.Minute))}
 		if r.d.PrivateStep(r.s, p.Step) {
-			j.State, j.Record = "", ""
+			j.State, j.Record, j.Since = "", "", ""
 		}
 		if m.roles == access.Stage {
 			j.ID, j.Record = "", ""

@@ -388,3 +388,20 @@ func TestPresenceIsSharedAndTheStageHearsNoNames(t *testing.T) {
 	h.clock.Advance(16 * time.Second)
 	lb.until(t, `"state":"away"`)
 }
+
+// When somebody stopped writing would say which of the words without a name that
+// come in just then is theirs.
+func TestS2_PresenceOnAPrivateStepTellsNoMoment(t *testing.T) {
+	h := newHouse(t)
+	ana := h.person("Ana")
+	_, fac := h.join(facilitator(), sessionID)
+	peer, _ := h.join(ana, sessionID)
+	for _, state := range []string{"writing", "reading"} {
+		must(t, peer.Handle(ctx(), fmt.Appendf(nil, `{"here":{"doc":%q,"step":"private","state":%q}}`, sessionID, state)))
+		h.clock.Advance(time.Minute)
+	}
+	all := fac.until(t, `"step":"private"`)
+	if strings.Contains(all, `"since"`) || strings.Contains(all, `"state":"writing"`) {
+		t.Error(all)
+	}
+}
