@@ -48,7 +48,7 @@ func sessionKind() r.Kind {
 			{Name: "icebreaker", Type: r.Local, Max: 200, Read: a.Faces},
 			{Name: "safety_applies", Type: r.Bool, Read: a.Faces, Write: byAct},
 			{Name: "lobby", Type: r.Bool, Read: a.Facilitator},
-			{Name: "locked", Type: r.Bool, Read: a.Facilitator, Write: byAct},
+			{Name: "locked", Type: r.Bool, Read: a.Facilitator | a.Stage, Write: byAct},
 			{Name: "code", Type: r.Text, Max: 8, Read: a.Facilitator | a.Stage, Write: byAct, Lookup: true, Secret: true},
 			{Name: "invite", Type: r.Text, Max: 64, Read: a.Facilitator | a.Stage, Write: byAct, Lookup: true, Secret: true},
 			{Name: "code_until", Type: r.Instant, Read: a.Facilitator, Write: byAct},
