@@ -47,7 +47,6 @@ async function secure(room) {
   t.check('reloaded without a server the phone says what it keeps', await seen(page.getByText(kept(phone))));
   t.check('in the language of its person, and that it goes on trying', await seen(page.getByText(phone.t('phone.unreached.how'))));
   t.check('and shows no word of anybody', !(await page.content()).includes('Itzel') && !(await holds(page, cards)));
-  if (process.env.SHOT) await page.screenshot({ path: process.env.SHOT });
   room.server = await serve({ data: room.dir, addr: `:${port}` });
   t.check('it comes back by itself and everything is saved', await seen(page.locator('.saved.saved'), 30_000) && await holds(page, cards));
   t.check('and says how much it sent', await seen(page.getByText(phone.t('common.back_sent', { n: 3 }))));
