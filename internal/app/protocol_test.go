@@ -195,3 +195,16 @@ func paths(t *testing.T, at string, raw json.RawMessage, out map[string]bool) {
 		}
 	}
 }
+
+func TestEveryCommandIsOnTheProtocolsPage(t *testing.T) {
+	schema, err := Schema()
+	must(t, err)
+	page, err := os.ReadFile("../../docs/protocol.md")
+	must(t, err)
+	_, table, _ := strings.Cut(string(page), "## Kinds, views and commands")
+	for _, act := range schema.Acts {
+		if !strings.Contains(table, "`"+act.Name+"`") {
+			t.Errorf("%s is not there", act.Name)
+		}
+	}
+}
