@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -40,6 +41,16 @@ func (l *lingering) Close() error {
 		_ = l.Conn.Close()
 	}()
 	return nil
+}
+
+// Read is the connection's, but silence is said without addresses: the library tells
+// the client what it could not read for, and behind a proxy those are not the client's.
+func (l *lingering) Read(p []byte) (int, error) {
+	n, err := l.Conn.Read(p)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = os.ErrDeadlineExceeded
+	}
+	return n, err
 }
 
 // SetReadDeadline does nothing once the connection lingers.

@@ -93,3 +93,22 @@ func TestR9_PaceHolds(t *testing.T) {
 		}
 	})
 }
+
+// The library tells the client why it could not read; that names no machine.
+func TestSilenceIsSaidWithoutAddresses(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	c, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	quiet := &lingering{Conn: c}
+	_ = quiet.SetReadDeadline(time.Unix(1, 0))
+	if _, err := quiet.Read(make([]byte, 1)); err == nil || strings.Contains(err.Error(), "127.0.0.1") {
+		t.Error(err)
+	}
+}
