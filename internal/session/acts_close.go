@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -102,11 +103,11 @@ func (c *cmd) leftOpen(rec *r.Record) []r.Write {
 	return []r.Write{c.followup(rec, origin, rec.Str("text"))}
 }
 
-// stepText names the step, and how the guide says it can be made up for, in the
-// session's language.
+// stepText names the step, and how the guide says it can be made up for, else what
+// it is for, in the session's language.
 func (c *cmd) stepText(st *r.Record) string {
 	lang := c.h.Str("lang")
-	title, how := textIn(st, "title", lang), textIn(st, "after", lang)
+	title, how := textIn(st, "title", lang), cmp.Or(textIn(st, "after", lang), textIn(st, "goal", lang))
 	return strings.Trim(title+": "+how, ": ")
 }
 

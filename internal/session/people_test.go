@@ -221,6 +221,9 @@ func TestCloseLosesNothing(t *testing.T) {
 	rm.put("takeaway", "t2", map[string]any{"about": "takeaway", "text": "Hope"})
 	rm.refused("conflict", "parking", "close", nil)
 	same(t, "refused, not closed", head(rm.s).Str("state"), "running")
+	en := func(s string) map[string]any { return map[string]any{"en": s} }
+	rm.put("step", rm.step(1).ID, map[string]any{"title": en("How we talk"), "goal": en("Agree how"), "after": nil})
+	rm.put("step", rm.step(2).ID, map[string]any{"title": en("Volunteers"), "goal": en("Plan how"), "after": en("Ask by mail")})
 	rm.must("close", map[string]any{"rest": "next_agenda", "owner": "Ana"})
 
 	h := head(rm.s)
@@ -246,6 +249,8 @@ func TestCloseLosesNothing(t *testing.T) {
 	// Wednesday 13 January in Phoenix: a week on, and two working days for what is owed.
 	rest, unclear := rm.carried("plan1", "followup", rm.step(1).ID), rm.carried("plan1", "followup", "t1")
 	same(t, "a step", fmt.Sprint(rest["owner"], rest["due"]), "Ana2027-01-20")
+	same(t, "says what it is for", rest["text"], any("How we talk: Agree how"))
+	same(t, "or how it is made up for", rm.carried("plan1", "followup", rm.step(2).ID)["text"], any("Volunteers: Ask by mail"))
 	same(t, "unclear", fmt.Sprint(unclear["owner"], unclear["due"]), "Ana2027-01-15")
 	same(t, "seat", rm.carried("plan1", "seat", rm.s.ID)["open"], any(false))
 	same(t, "seat", rm.carried("net1", "seat", rm.s.ID)["open"], any(false))
