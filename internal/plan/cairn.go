@@ -92,9 +92,13 @@ func (p Part) row(s *r.State) PartRow {
 	row := PartRow{Lacks: p.Lacks(s)}
 	row.Have = len(row.Lacks) == 0
 	for _, kind := range p.Kinds {
-		n := len(kept(s, kind))
+		n, all := len(kept(s, kind)), len(s.List(kind))
+		if kind == "aim" { // it needs no keeping, and is made before it says anything
+			n = min(1, 2-len(row.Lacks))
+			all = n
+		}
 		row.N += n
-		row.Drafts += len(s.List(kind)) - n
+		row.Drafts += all - n
 	}
 	row.Begun = !row.Have && row.N > 0
 	return row

@@ -60,4 +60,13 @@ func TestAPartThatIsBegunSaysWhatItLacks(t *testing.T) {
 	same(t, "all", say(row()), "true false 3 []")
 	tab.agreed("goal", "g", map[string]any{"statement": "Letters", "target": 10})
 	same(t, "no day", say(tab.rows("cairn")["goals"].(PartRow)), "false true 1 [measure]")
+	aim := func(fields map[string]any) string {
+		tab := newTable(t)
+		tab.put("aim", "aim", fields)
+		row := tab.rows("cairn")["aim"].(PartRow)
+		return say(row) + fmt.Sprint(row.Drafts)
+	}
+	same(t, "an aim without a word", aim(map[string]any{"state": "agreed"}), "false false 0 [statement day]0")
+	same(t, "an aim needs no keeping", aim(map[string]any{"state": "draft", "statement": "A lit bridge"}), "false true 1 [day]0")
+	same(t, "an aim with its day", aim(map[string]any{"state": "draft", "statement": "A lit bridge", "end_date": "2027-05-28"}), "true false 1 []0")
 }
