@@ -233,6 +233,7 @@ func TestP2_NothingIsMovedToAnotherParent(t *testing.T) {
 		"draft to another session":          {rosa, g.plan, op("set", "norm", norm, map[string]any{"session": g.foreign}), "denied"},
 		"draft agreed by oneself":           {rosa, g.plan, op("set", "norm", norm, map[string]any{"state": "agreed"}), "denied"},
 		"org of another session":            {rosa, g.session, op("set", "participant", me, map[string]any{"org": foreignOrg}), "invalid"},
+		"the side of a group":               {rosa, g.session, op("create", "org", id.New(), map[string]any{"name": "Mallory", "partner": "national"}), "denied"},
 		"another person's name":             {rosa, g.session, op("set", "participant", g.person["second"], map[string]any{"name": "Mallory"}), "denied"},
 		"oneself back from removal":         {rosa, g.session, op("set", "participant", me, map[string]any{"state": "lobby"}), "denied"},
 		"a participant out of nothing":      {rosa, g.session, op("create", "participant", id.New(), map[string]any{"name": "Mallory"}), "denied"},

@@ -180,8 +180,8 @@ func orgKind() r.Kind {
 		Create: a.Room, Read: a.Faces, Write: a.Facilitator,
 		Fields: []r.Field{
 			{Name: "name", Type: r.Text, Max: 80, Required: true},
-			{Name: "partner", Type: r.Enum, Enum: sides()},
-			{Name: "issues", Type: r.List, Max: 12, Write: a.Room}, // whoever is of the group says it
+			{Name: "partner", Type: r.Enum, Enum: sides(), Write: a.Facilitator}, // not whoever makes the group
+			{Name: "issues", Type: r.List, Max: 12, Write: a.Room},               // whoever is of the group says it
 			{Name: "merged", Type: r.Ref, Of: "org", Write: byAct},
 			{Name: "speaker", Type: r.Ref, Of: "participant", Read: a.Room, Write: byAct},
 		},
