@@ -61,3 +61,24 @@ func TestP4_TheHistoryOfWhatWasDeletedIsForWhoMayBringItBack(t *testing.T) {
 		t.Errorf("who may bring it back is shown %s", got)
 	}
 }
+
+// The seq of a past value stands between two named changes, and so says whose it is.
+func TestS2_TheHistoryOfAWordWithoutANameIsItsAuthorsAlone(t *testing.T) {
+	h := newHouse(t)
+	rosa, ben := h.person("Rosa"), h.person("Ben")
+	word := id.New()
+	took(t, h.do(rosa, "device-word", op(1, "create", "word", word, `{"step":"`+stepID+`","text":"first"}`),
+		record.Op{N: 2, Base: 99, Op: "set", Kind: "word", ID: word, Fields: op(0, "", "", "", `{"text":"second"}`).Fields}))
+	if got := h.recalled(rosa, "word", word); !strings.Contains(got, "first") {
+		t.Errorf("Rosa is shown %q", got)
+	}
+	for _, p := range []a.Principal{ben, facilitator(), stage()} {
+		if got := h.recalled(p, "word", word); got != "" {
+			t.Errorf("%s is shown %q", p.Kind, got)
+		}
+	}
+	took(t, h.do(rosa, "device-word", record.Op{N: 3, Base: 99, Op: "delete", Kind: "word", ID: word}))
+	if got := h.recalled(facilitator(), "word", word); got != "" {
+		t.Errorf("after it was deleted a facilitator is shown %q", got)
+	}
+}

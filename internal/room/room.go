@@ -357,11 +357,15 @@ func (r *room) mayRecall(p access.Principal, kind, id string) (func(record.Past)
 	}, nil
 }
 
-// hiddenUntil is the change up to which nobody but its author could see rec: what
-// was taken back before the reveal stays theirs.
+// hiddenUntil is the change up to which the past of rec is its author's alone: what
+// was taken back before the reveal, and all of what has no name, because the seq of
+// a change says beside which named one it was made.
 func (r *room) hiddenUntil(k *record.Kind, rec *record.Record, roles access.Role) int64 {
-	if !k.Hides || roles.Has(access.Owner) {
+	switch {
+	case roles.Has(access.Owner) || !k.Hides && !k.Anonymous:
 		return 0
+	case k.Anonymous:
+		return rec.Changed
 	}
 	if step := r.s.Any("step", rec.Str("step")); step != nil {
 		return step.Fields["revealed"].Seq
