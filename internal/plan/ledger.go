@@ -105,49 +105,40 @@ func weight(s *r.State, resp *r.Record) int {
 
 func ledgerRow(s *r.State, c *r.Record, answers map[string]*r.Record) LedgerRow {
 	row := LedgerRow{From: c.Str("from"), To: c.Str("to"), Version: Version(c)}
-	row.FromAnswer = row.answer(s, c, row.From, answers[row.From])
-	row.ToAnswer = row.answer(s, c, row.To, answers[row.To])
-	row.FromSaid, row.ToSaid = said(row.FromAnswer, answers[row.From]), said(row.ToAnswer, answers[row.To])
+	row.FromAnswer, row.FromSaid = row.answer(s, c, row.From, answers[row.From])
+	row.ToAnswer, row.ToSaid = row.answer(s, c, row.To, answers[row.To])
 	row.State = row.state(agreed(c))
 	return row
 }
 
 // answer reads what one side said last: its response, or that it took the
 // other's terms. A yes to another version does not count; a no or another wish
-// stays until that side answers anew.
-func (row *LedgerRow) answer(s *r.State, c *r.Record, side string, resp *r.Record) string {
+// stays until that side answers anew. said is the response that a yes waits in to
+// be confirmed.
+func (row *LedgerRow) answer(s *r.State, c *r.Record, side string, resp *r.Record) (answer, said string) {
 	ans, version := resp.Str("answer"), int64(resp.Num("version"))
 	switch {
 	case tookTerms(s, c, side, resp):
-		return yes(speaksFor(s, side, c.Fields["terms"].By))
+		if speaksFor(s, side, c.Fields["terms"].By) {
+			return "accept", ""
+		}
+		return "said", ""
 	case ans == "counter" && c.Str("terms") == resp.ID:
 		version = c.Fields["terms"].Seq // its terms are the promise now
 	case ans == "counter" && version == row.Version && offers(resp):
 		row.Terms = resp.ID
-		return ans
+		return ans, ""
 	case ans != "accept":
-		return ans
+		return ans, ""
 	}
-	if version != row.Version {
+	switch {
+	case version != row.Version:
 		row.Stale = true
-		return ""
+		return "", ""
+	case speaks(s, resp):
+		return "accept", ""
 	}
-	return yes(speaks(s, resp))
-}
-
-// yes is a yes that counts, or one that was only said in the room.
-func yes(counts bool) string {
-	if counts {
-		return "accept"
-	}
-	return "said"
-}
-
-func said(answer string, resp *r.Record) string {
-	if answer == "said" && resp != nil {
-		return resp.ID
-	}
-	return ""
+	return "said", resp.ID
 }
 
 // speaks reports whether the response comes from somebody who may answer for

@@ -38,11 +38,13 @@ func TestTermsThatAreTakenAreTheNextVersionBothAccept(t *testing.T) {
 func TestTermsTakenBySomebodyElseAreOnlySaid(t *testing.T) {
 	tab := newTable(t)
 	promise(tab, map[string]any{"quantity": 12})
+	tab.answer("r0", "state_leads", "stranger", "ask", tab.ledger().Version)
 	tab.counter("r1", map[string]any{"quantity": 8})
 	if err := tab.take("stranger", map[string]any{"quantity": 8, "terms": "r1"}); err != nil {
 		t.Fatal(err)
 	}
 	same(t, "said", tab.ledger().State, "said")
+	same(t, "to confirm what was asked before would be no yes", tab.ledger().ToSaid, "")
 	tab.answer("r2", "state_leads", "speaker-of-state_leads", "accept", tab.ledger().Version)
 	same(t, "and then confirmed", tab.ledger().State, "active")
 }
