@@ -32,7 +32,7 @@ func (a *App) office() httpapi.Office {
 		styles = web.Styles
 	}
 	return httpapi.Office{
-		Record: a.record, GuideFile: a.guideFile, ReadGuide: readGuide, Packing: a.packing, Reach: a.Reach,
+		Record: a.record, GuideFile: a.guideFile, ReadGuide: a.readGuide, Packing: a.packing, Reach: a.Reach,
 		MakeSample: a.makeSample, DropSample: a.DropSample, Copy: a.copyPath, KeepCopy: a.keepCopy, Sticks: sticks, Styles: styles,
 	}
 }
@@ -53,12 +53,16 @@ func (a *App) packing(ctx context.Context, p access.Principal, ids []string) (an
 
 // readGuide reads an uploaded table and also completes it into a guide that can
 // be run; the notes come in the reader's language.
-func readGuide(name string, data []byte, lang string) (any, error) {
+func (a *App) readGuide(name string, data []byte, lang string) (any, error) {
 	found, err := guideio.Read(name, data)
 	if err != nil {
 		return nil, err
 	}
-	ready, guesses := guide.Complete(found)
+	known, err := a.guides()
+	if err != nil {
+		return nil, err
+	}
+	ready, guesses := guide.Complete(found, known...)
 	found.Notes = inLanguage(found.Notes, lang)
 	// An Import writes its own JSON; embedded in a struct it would write all of it.
 	var out map[string]any

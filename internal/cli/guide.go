@@ -202,7 +202,11 @@ func (c *GuideImportCmd) Run(k *kong.Context) error {
 		return err
 	}
 	if c.Complete {
-		g, notes := guide.Complete(imp)
+		known, err := guide.LoadAll(guides.Files)
+		if err != nil {
+			return err
+		}
+		g, notes := guide.Complete(imp, known...)
 		if err := callActivities(notes, g.Lang); err != nil {
 			return err
 		}

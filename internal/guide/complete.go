@@ -14,9 +14,9 @@ const assumedLength = 120
 // Complete fills what an imported guide lacks so that a session can be run
 // with it: ids, keys, short titles, questions, activities guessed from the
 // goals, and minutes, so that steps without any share what is left of the
-// promised length. It changes nothing that is there. The notes say what it
-// guessed.
-func Complete(imp Import) (Guide, []Note) {
+// promised length. It changes nothing that is there. Steps of a known guide are
+// known again by their goals. The notes say what it guessed.
+func Complete(imp Import, known ...Guide) (Guide, []Note) {
 	g := imp.Guide
 	g.Steps = slices.Clone(g.Steps)
 	n := &noter{spanish: isSpanish(g.Lang)}
@@ -24,6 +24,7 @@ func Complete(imp Import) (Guide, []Note) {
 	g.Title = cmp.Or(g.Title, "Guide")
 	g.ID = cmp.Or(g.ID, slug(g.Title, "-", 6))
 	g.Track = cmp.Or(g.Track, "joint")
+	recall(&g, known)
 	used := map[string]bool{}
 	for _, s := range g.Steps {
 		used[s.Key] = true
