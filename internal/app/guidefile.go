@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"strings"
@@ -46,14 +47,15 @@ func guideTypes() map[string]string {
 }
 
 // fromSession turns the steps of a session back into a guide: every text in the
-// reader's language where there is one, else in one it has.
+// reader's language where there is one, else in one it has. A step of one's own may
+// have no goal but a title: a table shows goals alone.
 func fromSession(s *record.State, lang string) guide.Guide {
 	h := s.Get("session", "session")
 	pick := func(r *record.Record, f string) string { return words.Pick(r.Local(f), lang) }
 	g := guide.Guide{ID: h.Str("guide"), Lang: langOf(s, lang), Title: h.Str("title"), Track: h.Str("track"), Minutes: h.Int("minutes"), Outcomes: many(h, "outcomes", lang)}
 	for _, r := range session.Steps(s) {
 		g.Steps = append(g.Steps, guide.Step{
-			Key: r.Str("key"), Goal: pick(r, "goal"), Title: pick(r, "title"), Question: pick(r, "question"), Hint: pick(r, "hint"),
+			Key: r.Str("key"), Goal: cmp.Or(pick(r, "goal"), pick(r, "title")), Title: pick(r, "title"), Question: pick(r, "question"), Hint: pick(r, "hint"),
 			Why: pick(r, "why"), Example: pick(r, "example"), Process: pick(r, "process"), Prompts: many(r, "prompts", lang),
 			Script:  guide.Script{Say: many(r, "say", lang), Do: pick(r, "do"), Ask: many(r, "ask", lang), Stuck: pick(r, "stuck")},
 			Minutes: r.Int("minutes"), Minimum: r.Int("minimum"), Priority: r.Str("priority"), Condition: pick(r, "condition"),

@@ -85,3 +85,11 @@ func TestSessionGivesBackWhatWasAdded(t *testing.T) {
 		t.Errorf("%+v", g)
 	}
 }
+
+func TestAStepWithATitleAloneStandsInTheTable(t *testing.T) {
+	g := guide.Guide{ID: "g", Lang: "en", Title: "T", Minutes: 15, Steps: []guide.Step{{Key: "own", Title: "Pizza and hellos", Minutes: 15, Activity: "notes"}}}
+	s := stateOf(t, session.Setup{Title: "T", Guides: []guide.Guide{g}})
+	if got := fromSession(s, "en").Steps[0].Goal; got != "Pizza and hellos" {
+		t.Errorf("the table says %q", got)
+	}
+}
