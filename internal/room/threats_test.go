@@ -1,6 +1,7 @@
 package room_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -403,5 +404,31 @@ func TestS2_PresenceOnAPrivateStepTellsNoMoment(t *testing.T) {
 	all := fac.until(t, `"step":"private"`)
 	if strings.Contains(all, `"since"`) || strings.Contains(all, `"state":"writing"`) {
 		t.Error(all)
+	}
+}
+
+// Whoever comes back from here and from there must not learn between which named
+// changes a word without a name was written.
+func TestS2_ComingBackFromAnySeqTellsTheSameOfAWordWithoutAName(t *testing.T) {
+	h := newHouse(t)
+	rosa, ben := h.person("Rosa"), h.person("Ben")
+	_, first := h.join(ben, sessionID)
+	var snap struct {
+		Snapshot struct {
+			Epoch string
+			Seq   int64
+		}
+	}
+	must(t, json.Unmarshal([]byte(strings.SplitN(first.all(), "\n", 2)[0]), &snap))
+	took(t, h.do(ben, "device-ben", op(1, "create", "note", id.New(), `{"text":"before"}`)))
+	took(t, h.do(rosa, "device-word", op(1, "create", "word", id.New(), `{"step":"`+stepID+`","text":"courage"}`)))
+	took(t, h.do(ben, "device-ben", op(2, "create", "note", id.New(), `{"text":"after"}`)))
+	for since := snap.Snapshot.Seq; since <= snap.Snapshot.Seq+3; since++ {
+		l := newLine()
+		peer := h.hub.Join(ctx(), ben, l)
+		must(t, peer.Handle(ctx(), fmt.Appendf(nil, `{"hello":{"device":"device-ben","schema":1,"docs":[{"doc":%q,"since":%d,"epoch":%q}]}}`, sessionID, since, snap.Snapshot.Epoch)))
+		if got := l.until(t, `"you"`); !strings.Contains(got, `"change"`) || !strings.Contains(got, "courage") {
+			t.Errorf("since %d: %s", since, got)
+		}
 	}
 }

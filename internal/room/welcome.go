@@ -123,14 +123,13 @@ func (r *room) catchUp(m *member, derived map[string]json.RawMessage) bool {
 		return false
 	}
 	for _, rec := range r.s.All() {
-		if rec.Changed <= m.since {
-			continue
-		}
-		if slices.Contains(gates, rec.Kind) || rec.Deleted > 0 && len(rec.Fields) == 0 {
+		k, old := r.d.Schema.Kind(r.s.Doc, rec.Kind), rec.Changed <= m.since
+		if !old && (slices.Contains(gates, rec.Kind) || rec.Deleted > 0 && len(rec.Fields) == 0) {
 			return false
 		}
-		k := r.d.Schema.Kind(r.s.Doc, rec.Kind)
-		if k == nil || !m.wants(rec.Kind) {
+		// What is anonymous is told each time: else one who comes back from many a
+		// seq would learn which change it was.
+		if k == nil || !m.wants(rec.Kind) || old && !k.Anonymous {
 			continue
 		}
 		roles := r.rolesFor(m, rec, true)
