@@ -101,14 +101,14 @@ func (p page) State(s report.Step) string {
 func (p page) cardLines(s report.Step) []string {
 	var out []string
 	for _, c := range s.Cards {
-		line := strings.TrimSuffix(c.Title, ".")
+		line := strings.TrimSuffix(p.Heading(c), ".")
 		for _, f := range p.Pairs(c) {
 			line += "; " + answer(f.Label, f.Value)
 		}
 		if c.Draft {
 			line += " (" + p.Say("record.draft") + ")"
 		}
-		out = append(out, strings.TrimPrefix(line, "; "))
+		out = append(out, line)
 	}
 	return append(out, p.ResultLines(s)...)
 }
@@ -197,7 +197,7 @@ func (p page) ResultLines(s report.Step) []string {
 		for _, pair := range r.Values {
 			line += "; " + answer(p.resultName(pair.Name), p.Day(pair.Value))
 		}
-		out = append(out, strings.TrimPrefix(line, "; "))
+		out = append(out, line)
 	}
 	return out
 }

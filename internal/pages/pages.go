@@ -3,6 +3,7 @@
 package pages
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -56,8 +57,10 @@ func (p page) Say(key string, args ...any) string { return p.say.Say(p.Lang, key
 // Label returns what people call a field.
 func (p page) Label(kind, field string) string { return p.say.Say(p.Lang, "fields."+kind+"."+field) }
 
-// KindName returns what people call a kind of card.
-func (p page) KindName(kind string) string { return p.say.Say(p.Lang, "fields."+kind) }
+// Heading returns a card's title, else what people call one of its kind.
+func (p page) Heading(c report.Card) string {
+	return cmp.Or(c.Title, p.say.Say(p.Lang, "facilitate.one."+c.Kind))
+}
 
 // Day writes a civil date or an instant as a date in the page's language.
 func (p page) Day(s string) string { return day(p.say, p.Lang, p.Zone, s) }

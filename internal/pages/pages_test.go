@@ -27,7 +27,7 @@ func renderer(t *testing.T) *Renderer {
 func evening() report.Report {
 	return report.Report{Title: "State Leads", Coalition: "Clean Water Table", State: "closed", Starts: "2027-02-09T18:00:00Z", Planned: 120, Actual: 118, People: 3,
 		Parking: []report.Parked{{Text: "Who pays?", End: "action", Owner: "Rosa", Due: "2027-02-16"}},
-		Steps: []report.Step{{Title: "Who steps in", Goal: "Stay safe", State: "skipped", Reason: "Nobody needs it", Results: []report.Result{{Values: []report.NamedValue{
+		Steps: []report.Step{{Title: "Who steps in", Goal: "Stay safe", State: "skipped", Reason: "Nobody needs it", Cards: []report.Card{{Kind: "proposal"}}, Results: []report.Result{{Values: []report.NamedValue{
 			{Name: "n", Value: "4"}, {Name: "choice.fine", Value: "2"}, {Name: "rating.blocker.money", Value: "1"}, {Name: "rating.condition", Value: "If paid"}, {Name: "placement.support", Value: "-2 (-4–1)"}, {Name: "middle", Value: "2027-05-28"}}}}}}}
 }
 
@@ -53,8 +53,8 @@ func TestTheRecordSaysWhatHasNotArrived(t *testing.T) {
 func TestTheRecordIsInWordsInEveryFormat(t *testing.T) {
 	r := renderer(t)
 	for lang, want := range map[string][]string{
-		"en": {"Rosa", "Tuesday 16 February 2027", "Nobody needs it", "fine: 2", "Money: 1", "Do they stand with us? -2", "What would make it a yes? If paid", "Who steps in", "Friday 28 May 2027"},
-		"es": {"Rosa", "16 de febrero de 2027", "Nobody needs it", "bien: 2", "Dinero: 1"},
+		"en": {"Rosa", "Tuesday 16 February 2027", "Nobody needs it", "fine: 2", "Money: 1", "Do they stand with us? -2", "What would make it a yes? If paid", "Who steps in", "Friday 28 May 2027", "Proposed date"},
+		"es": {"Rosa", "16 de febrero de 2027", "Nobody needs it", "bien: 2", "Dinero: 1", "Fecha propuesta"},
 	} {
 		var page bytes.Buffer
 		if err := r.Record(&page, evening(), lang, Links{Plan: "https://cairn.example/l/x", Side: 29, Squares: "M4 4h1v1h-1z"}); err != nil {
