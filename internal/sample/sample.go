@@ -54,7 +54,7 @@ func Network(today time.Time, newID func() string, summit string) []record.Write
 		row{"when": "Last autumn", "text": "Six states join. The national campaign sets one aim: every lead pipe replaced within ten years."})...)
 	out = append(out, rows(newID, "key_moment", mark,
 		row{"title": "National day of calls", "start": days(today, 45), "kind": "mobilisation", "why": "Committees decide their agendas the week after.", "asks": "Two hundred calls from every state.", "certainty": "confirmed"},
-		row{"title": "Water committee hearings", "start": days(today, 80), "end": days(today, 86), "kind": "legislative", "why": "The only public hearing before the vote.", "asks": "Six neighbours who speak in person.", "certainty": "tentative"},
+		row{"title": "Water committee hearings", "start": days(today, 80), "end": days(today, 86), "kind": "legislative", "why": "The only public hearing before the vote.", "asks": "Six neighbors who speak in person.", "certainty": "tentative"},
 		row{"title": "Floor vote on the Clean Taps Act", "start": days(today, 178), "end": days(today, 188), "kind": "legislative", "why": "The money is decided here.", "asks": "A full gallery and a letter from every district.", "certainty": "tentative"})...)
 	out = append(out, rows(newID, "deliverable", mark,
 		row{"title": "Letters from households", "metric": "letters handed over", "unit": "letters", "target": 6000, "due": days(today, 180)},
@@ -84,7 +84,7 @@ func Plan(today time.Time, newID func() string, p Partners, session string, step
 		row{"title": "Spring planting, growers away", "start": days(today, 150), "end": days(today, 161), "kind": "other", "certainty": "estimate", "home": "caution"},
 		row{"title": "Committee on the floor", "start": days(today, 170), "end": days(today, 181), "kind": "congress_in", "certainty": "published_tentative", "visits": "good"})...)
 	out = append(out, rows(newID, "date", from("internal-dates"),
-		row{"title": "Six neighbours speak at the water hearing", "start": days(today, 80), "partner": p.Leads, "kind": "action"},
+		row{"title": "Six neighbors speak at the water hearing", "start": days(today, 80), "partner": p.Leads, "kind": "action"},
 		row{"title": "Kitchen-table meetings on 40 streets", "start": days(today, 100), "end": days(today, 112), "partner": p.Movement, "kind": "action"},
 		row{"title": "We hand over 6,000 letters", "start": days(today, 180), "partner": p.Leads, "kind": "deliverable_due"})...)
 	goal := newID()
