@@ -40,7 +40,7 @@ func (c startCmd) Run(ctx context.Context, s streams) error {
 				return err
 			}
 		}
-		fmt.Fprintf(s.out, "home: %s\nready: %s\n", home, a.Base())
+		fmt.Fprintf(s.out, "data: %s\nhome: %s\nready: %s\n", c.Data, home, a.Base())
 		if c.NoBrowser {
 			return nil
 		}
