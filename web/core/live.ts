@@ -10,6 +10,7 @@ import type { Doc, Live, Refused, Status } from './types';
 const grace = 2_000;
 const sentShown = 6_000;
 const hereEvery = 500;
+const stillHere = 10_000; // the server takes fifteen seconds of silence for away
 const retryAfter = 1_000;
 const answerWithin = 15_000;
 const apart = 2_000;
@@ -57,7 +58,7 @@ class Connection implements Live {
     this.#link = new Link(env, as, {
       open: () => this.#begin(),
       frame: (f) => this.#frame(f),
-      ping: () => this.#ping(),
+      ping: () => this.#askTime(),
       changed: () => this.#linked(),
       denied: (why) => this.#deny(why),
     });
@@ -159,7 +160,7 @@ class Connection implements Live {
     this.#askTime();
     this.#later('arrived', apart, () => {});
     this.#hello([...this.#docs.values()]);
-    for (let i = 0; i < 2; i++) this.#ping();
+    for (let i = 0; i < 2; i++) this.#askTime();
   }
 
   #hello(docs: LiveDoc[]): void {
@@ -169,11 +170,6 @@ class Connection implements Live {
   #askTime(): void {
     this.#offset.ask(this.env.now());
     this.#link.send({ ping: 1 });
-  }
-
-  #ping(): void {
-    this.#askTime();
-    if (this.#here) this.#say(this.#here);
   }
 
   // What one turn writes goes out together.
@@ -216,6 +212,7 @@ class Connection implements Live {
     });
   }
 
+  // Said again on a beat of its own: pings wait for quiet, and in a lively room it is never quiet.
   #say(h: Here): void {
     this.#here = h;
     const wait = this.#hereAt + hereEvery - this.env.now();
@@ -224,6 +221,8 @@ class Connection implements Live {
     this.#hereAt = this.env.now();
     const waiting = this.#sum((d) => d.signed);
     this.#link.send({ here: waiting ? { ...h, waiting } : h });
+    this.#stop('still');
+    this.#later('still', stillHere, () => this.#say(this.#here!));
   }
 
   // ---- From the server
