@@ -174,8 +174,7 @@ export const acts = {
     await a.button(a.t('parts.we_give'), a.main).click();
     const text = say(room, 'Twelve marshals on the bridge');
     room.note('plan', 'commitment', text);
-    const partners = (await room.docs()).plan.filter((r) => r.kind === 'partner');
-    await a.fill('commitment', { text, to: partners.find((p) => p.fields.kind === room.side).fields.name, due: '2027-03-19', evidence: 'A signed list', owner: 'Ruth' });
+    await a.fill('commitment', { text, to: a.t(`common.partner.${room.side}`), due: '2027-03-19', evidence: 'A signed list', owner: 'Ruth' });
     await a.main.getByText(text).locator('visible=true').first().waitFor();
   },
   charter: async (room, [a, b, c]) => {

@@ -152,16 +152,21 @@ func (a *App) Run(ctx context.Context, ready func() error) error {
 	return a.stop()
 }
 
-// stop ends the server, then the rooms, then the store.
+// stop ends the server, then the rooms, then the store. A browser that has opened a
+// connection in advance and asked nothing on it takes none of the rooms' time.
 func (a *App) stop() error {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
 	a.sockets.Close()
-	err := a.server.Shutdown(ctx)
+	err := within(3*time.Second, a.server.Shutdown)
 	if err != nil {
 		err = a.server.Close()
 	}
-	return errors.Join(err, a.hub.Stop(ctx), a.store.Close())
+	return errors.Join(err, within(5*time.Second, a.hub.Stop), a.store.Close())
+}
+
+func within(d time.Duration, do func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), d)
+	defer cancel()
+	return do(ctx)
 }
 
 // SetupLink returns the one-time link for the first account, and false when

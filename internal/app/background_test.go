@@ -5,8 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -90,4 +92,15 @@ func TestS5_S6_AMonthAfterTheCloseNobodyHasAName(t *testing.T) {
 	if _, err := s.store.Verify(ctx); err != nil {
 		t.Error(err)
 	}
+}
+
+// A browser opens connections in advance: one that never asked for anything neither
+// fails the stop nor takes the time in which the rooms end. Stopping is aTarget's.
+func TestAConnectionOpenedInAdvanceDoesNotFailTheStop(t *testing.T) {
+	var c net.Conn
+	t.Cleanup(func() { _ = c.Close() })
+	g := aTarget(t)
+	var err error
+	c, err = net.Dial("tcp", strings.TrimPrefix(g.Base(), "http://"))
+	must(t, err)
 }
