@@ -124,7 +124,8 @@ func recordLinks(doc, plan string) pages.Links {
 
 // report gathers the record from what p may see of the session and its plan.
 func (a *App) report(ctx context.Context, p access.Principal, doc, lang string) (report.Report, string, error) {
-	in := report.Input{Schema: a.schema, Pick: func(t map[string]string) string { return words.Pick(t, lang) }}
+	in := report.Input{Schema: a.schema, Pick: func(t map[string]string) string { return words.Pick(t, lang) },
+		Side: func(kind, name string) string { return a.side(lang, kind, name) }}
 	var err error
 	if in.Session, err = a.seen(ctx, p, doc, access.Room); err != nil {
 		return report.Report{}, "", err
@@ -147,6 +148,14 @@ func (a *App) report(ctx context.Context, p access.Principal, doc, lang string) 
 		return report.Report{}, "", err
 	}
 	return report.Build(in), planLink(in.Session.Get("session", "session"), p), nil
+}
+
+// side is a partner's name in lang, as long as nobody has renamed it.
+func (a *App) side(lang, kind, name string) string {
+	if key := "common.partner." + kind; a.words.Say("en", key) == name {
+		return a.words.Say(lang, key)
+	}
+	return name
 }
 
 // planLink is the address under which p reads the session's plan, "" for none.

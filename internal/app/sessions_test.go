@@ -16,6 +16,8 @@ import (
 	"cairn/internal/guide"
 	"cairn/internal/httpapi"
 	"cairn/internal/record"
+	"cairn/internal/words"
+	"cairn/locales"
 )
 
 // What the home page asks before a session is in the session.
@@ -151,4 +153,21 @@ func TestTheRecordSaysWhatThePlanDidNotTake(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	t.Error("the record is silent")
+}
+
+// Until somebody renames them, the three sides of a plan are named in the
+// language of whoever reads the record.
+func TestTheRecordNamesTheSidesInItsLanguage(t *testing.T) {
+	catalogue, err := words.Load(locales.Files)
+	must(t, err)
+	a := &App{words: catalogue}
+	for _, p := range partners() {
+		kind, name := p.ID, p.Fields["name"].(string)
+		if es := a.side("es", kind, name); es == name || a.side("en", kind, name) != name {
+			t.Errorf("%q is %q in Spanish", name, es)
+		}
+		if got := a.side("es", kind, "River Leads"); got != "River Leads" {
+			t.Errorf("a name somebody gave became %q", got)
+		}
+	}
 }

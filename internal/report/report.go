@@ -105,6 +105,9 @@ type Input struct {
 	Results map[string][]Result
 	Unsent  map[string]record.Unsent
 	Pick    func(map[string]string) string
+	// Side is the name of a partner of this kind in the report's language: the
+	// three that every plan begins with are named in English until renamed.
+	Side func(kind, name string) string
 }
 
 // personal reports whether the records of a kind appear only as aggregated
@@ -246,7 +249,11 @@ func titleOf(v any) string {
 // document or, for what is rated and judged, in the network.
 func nameOf(in Input, s *record.State, kind, id string) string {
 	if kind != "" {
-		return name(s.Get(kind, id))
+		r := s.Get(kind, id)
+		if kind == "partner" {
+			return in.Side(r.Str("kind"), name(r))
+		}
+		return name(r)
 	}
 	for _, of := range []struct {
 		doc  *record.State

@@ -41,12 +41,13 @@ func input(t *testing.T) Input {
 	}
 	put(s, "participant", "p4", map[string]any{"name": "A name", "state": "removed", "org": "o2"})
 	put(s, "parking", "q", map[string]any{"text": "Who pays?", "end": "answered", "answer": "The parish"})
-	put(p, "partner", "leads", map[string]any{"name": "State Leads"})
+	put(p, "partner", "leads", map[string]any{"name": "State Leads", "kind": "state_leads"})
 	put(p, "aim", "aim", map[string]any{"step": "a", "statement": "Pipes replaced", "end_date": "2027-05-28"})
 	put(p, "date", "d", map[string]any{"session": "s1", "step": "a", "title": "Hearing", "partner": "leads", "state": "draft"})
 	put(p, "date", "other", map[string]any{"session": "s2", "step": "z", "title": "Elsewhere"})
 	put(p, "followup", "f", map[string]any{"session": "s1", "text": "Call Bea", "owner": "Rosa"})
-	return Input{Schema: schema, Session: s, Plan: p, Pick: func(m map[string]string) string { return m["en"] }}
+	return Input{Schema: schema, Session: s, Plan: p, Pick: func(m map[string]string) string { return m["en"] },
+		Side: func(kind, name string) string { return kind + ": " + name }}
 }
 
 func TestTheRecordHoldsWhatEachStepMade(t *testing.T) {
@@ -66,8 +67,8 @@ func TestTheRecordHoldsWhatEachStepMade(t *testing.T) {
 	if len(titles) != 3 {
 		t.Errorf("a personal answer or another session's card is in it: %v", titles)
 	}
-	if c := titles["Hearing"]; c.Fields["partner"] != "State Leads" || !c.Draft {
-		t.Errorf("a card names what it points to, and says that nobody kept it: %+v", c)
+	if c := titles["Hearing"]; c.Fields["partner"] != "state_leads: State Leads" || !c.Draft {
+		t.Errorf("a card names what it points to in the reader's language, and says that nobody kept it: %+v", c)
 	}
 }
 
