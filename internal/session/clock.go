@@ -19,7 +19,9 @@ type Timeline struct {
 	Slots    []Slot
 	// Here indexes the current step in Slots, -1 when there is none.
 	Here int
-	// Drift is expected end minus planned end: positive is late.
+	// Drift is expected end minus planned end: positive is late. A lead counts
+	// against the promise where the agenda is longer than that: no lead is left
+	// while people are kept longer than they were told.
 	Drift time.Duration
 	// Since is the step from which on the session has been late (or early) by a
 	// minute or more, "" while it is on time.
@@ -48,7 +50,9 @@ func Times(s *r.State, now time.Time) Timeline {
 		t.Promised = t.Anchor.Add(minutes(n))
 	}
 	t.expect(h, now)
-	t.Drift = t.ExpectedEnd.Sub(t.PlannedEnd)
+	if t.Drift = t.ExpectedEnd.Sub(t.PlannedEnd); t.Drift < 0 {
+		t.Drift = min(0, max(t.Drift, t.ExpectedEnd.Sub(t.Promised)))
+	}
 	t.Since = t.since()
 	return t
 }

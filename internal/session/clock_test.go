@@ -1,6 +1,7 @@
 package session
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -305,4 +306,21 @@ func TestPlannedMinutesStayWhatWasPlanned(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "planned", rm.step(0).Int("minutes"), 12)
+}
+
+// An agenda of 70 minutes for which people were promised an hour: minutes won
+// are a lead only once everybody can leave when they were told.
+func TestALeadCountsAgainstThePromise(t *testing.T) {
+	for _, tc := range []struct{ promised, won, drift int }{
+		{60, 0, 0}, {60, 4, 0}, {60, 10, 0}, {60, 13, -3}, {60, -5, 5},
+		{70, 4, -4}, {80, 4, -4},
+	} {
+		rm := newRoom(t, tc.promised, step("notes", 30, 5, "should"), step("phases", 40, 10, "must"))
+		rm.must("start", nil)
+		if tc.won != 0 {
+			rm.must("extend", map[string]any{"minutes": -tc.won})
+		}
+		same(t, fmt.Sprint("drift of ", tc), rm.total().DriftSeconds, tc.drift*60)
+		same(t, "planned stays", rm.total().PlannedEnd, clockAt(70))
+	}
 }
