@@ -92,7 +92,7 @@ export class Phone {
   async minutes() {
     const text = await this.page.locator('.place .caption').textContent();
     if (text.includes(this.t('phone.last_minute'))) return 1;
-    return Number(/· (\d+)/.exec(text)?.[1] ?? 0);
+    return Number(/· \D*(\d+)/.exec(text)?.[1] ?? 0);
   }
 }
 
