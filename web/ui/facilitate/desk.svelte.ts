@@ -32,6 +32,12 @@ export class Desk {
     if (network) this.network ??= this.live.follow(network, [], []);
   }
 
+  /** Promises that still wait for an answer, oldest first. */
+  get promised(): Rec[] {
+    const state = (c: Rec) => this.plan?.view('ledger')[c.id]?.state ?? 'declined';
+    return (this.plan?.list('commitment') ?? []).filter((c) => !['active', 'declined'].includes(state(c))).sort((a, b) => a.seq - b.seq);
+  }
+
   get session(): Rec | undefined { return this.doc.get('session', 'session'); }
   get state(): string { return this.session?.fields.state ?? ''; }
   get steps(): Rec[] { return [...this.doc.list('step')].sort(byPos); }
