@@ -141,6 +141,9 @@ func (r *room) fanout(t *tx) {
 	for p, own := range acks {
 		sendAcks(p, r.doc, c.tell(r.members[p]), own)
 	}
+	if len(t.order) >= fullBeat {
+		r.tellWith(c)
+	}
 	r.touch(t)
 	for _, a := range t.acks {
 		a.push.answered = true

@@ -17,6 +17,7 @@ const (
 	shortBeat = 20 * time.Millisecond  // between two beats of a room, on a quiet server
 	longBeat  = 250 * time.Millisecond // at most, on a full one
 	mostTold  = 10_000                 // frames a second that all beats together send
+	fullBeat  = 10                     // records changed at once that are worth a frame of their own
 )
 
 // news is a committed batch that not everybody has heard of yet.
@@ -57,8 +58,9 @@ func (r *room) untilBeat() time.Duration {
 
 // tellAll brings every member up to date. What a frame says it is up to, its
 // reader has: views, too, are sent only with the records before them.
-func (r *room) tellAll(diffs map[string]json.RawMessage) {
-	c := r.caster(diffs)
+func (r *room) tellAll(diffs map[string]json.RawMessage) { r.tellWith(r.caster(diffs)) }
+
+func (r *room) tellWith(c *caster) {
 	for _, m := range r.members {
 		if part := c.tell(m); part != nil {
 			m.peer.send(part)
