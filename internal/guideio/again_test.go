@@ -14,14 +14,7 @@ func TestABuiltInGuideSavedAsATableIsKnownAgain(t *testing.T) {
 	}
 	for _, g := range all {
 		for _, format := range []string{"docx", "xlsx", "md", "html"} {
-			data, err := Write(format, g)
-			if err != nil {
-				t.Fatal(err)
-			}
-			imp, err := Read("guide."+format, data)
-			if err != nil {
-				t.Fatal(err)
-			}
+			imp := readBack(t, format, g)
 			imp.Guide.Steps = append(imp.Guide.Steps, guide.Step{Goal: "Zzz", Minutes: 3})
 			got, _ := guide.Complete(imp, all...)
 			for i, s := range g.Steps {

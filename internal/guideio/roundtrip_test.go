@@ -87,7 +87,11 @@ func anyGuide() *rapid.Generator[guide.Guide] {
 	})
 }
 
-func roundTrip(t *rapid.T, format string, g guide.Guide) guide.Guide {
+func roundTrip(t rapid.TB, format string, g guide.Guide) guide.Guide {
+	return readBack(t, format, g).Guide
+}
+
+func readBack(t rapid.TB, format string, g guide.Guide) guide.Import {
 	data, err := Write(format, g)
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +100,7 @@ func roundTrip(t *rapid.T, format string, g guide.Guide) guide.Guide {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return imp.Guide
+	return imp
 }
 
 // I3: a spreadsheet gives every field back equal, those that look like
